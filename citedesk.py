@@ -1,0 +1,24 @@
+"""The `citedesk` command: the library's commands with those of the server and the evaluation."""
+
+import sys
+
+from eval.cli import app as eval_app
+from rag.cli import app
+from rag.errors import CitedeskError
+from server.cli import serve
+
+app.command()(serve)
+app.add_typer(eval_app, name="eval")
+
+
+def main() -> None:
+    """Run a command; an expected error is one sentence on standard error and its exit status."""
+    try:
+        app()
+    except CitedeskError as error:
+        sys.stderr.write(f"citedesk: {error}\n")
+        sys.exit(error.exit_status)
+
+
+if __name__ == "__main__":
+    main()

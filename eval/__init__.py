@@ -1,0 +1,1 @@
+"""The evaluation harness: gold questions in, measured runs out."""

@@ -1,0 +1,16 @@
+"""Files in, articles out."""
+
+from rag.articles.body import BodyReading, find_body
+from rag.articles.decode import decode_text
+from rag.articles.discover import ENDINGS, read_articles
+from rag.articles.language import detect_language, fold_to_simplified
+
+__all__ = [
+    "ENDINGS",
+    "BodyReading",
+    "decode_text",
+    "detect_language",
+    "find_body",
+    "fold_to_simplified",
+    "read_articles",
+]

@@ -1,0 +1,148 @@
+"""Parse a web page within limits, drop what a reader would not see, and read its metadata."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rag.articles.dates import first_day
+from rag.articles.refusal import Refused
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_ELEMENTS = 100_000
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
+_UNSEEN = frozenset(
+    ("script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "dialog")
+)
+_HIDING_STYLE = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0(?:\.0+)?(?:;|$)"
+    r"|font-size:0(?:px|em|rem|pt|%)?(?:;|$)|(?:left|top|text-indent):-\d{3,}"
+    r"|clip:rect\(0|clip-path:inset\((?:50|100)%|(?:max-)?(?:height|width):0(?:px)?(?:;|$)"
+)
+_HIDING_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-text)(?:\s|$)")
+_PUBLISHED_NAMES = (
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.date",
+    "dcterms.created",
+    "dc.date",
+    "citation_publication_date",
+    "date",
+)
+_JSON_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
+_BLOCK_TAGS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li blockquote pre figcaption td th dt dd time address".split()
+)
+_OUTSIDE_MAIN = frozenset(["nav", "header", "footer", "aside", "form", "button", "select", "menu"])
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The encoding that the page's own `meta` element names."""
+    match = _CHARSET.search(data[:4096])
+    return match[1].decode("ascii") if match else None
+
+
+def parse_page(source: str) -> "HtmlElement":
+    """The page's tree without scripts, comments and hidden elements. Raises `Refused`."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(source.encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise Refused("holds no HTML that can be read") from error
+    elements = sum(1 for _ in tree.iter())
+    if elements > MAX_ELEMENTS:
+        raise Refused(f"has {elements:,} HTML elements; the limit is {MAX_ELEMENTS:,}")
+    for element in list(tree.iter()):
+        if element.getparent() is not None and _is_unseen(element):
+            element.drop_tree()
+    return tree
+
+
+def _is_unseen(element: "HtmlElement") -> bool:
+    if not isinstance(element.tag, str):
+        return True
+    if element.tag in _UNSEEN:
+        # The publication date lives in linked data, which is a script by its tag.
+        return bool(element.get("type") != "application/ld+json")
+    if element.tag in ("html", "body", "head"):
+        return False
+    style = "".join((element.get("style") or "").lower().split())
+    if element.get("hidden") is not None or _HIDING_STYLE.search(style):
+        return True
+    return bool(_HIDING_CLASS.search(str(element.get("class") or "")))
+
+
+def meta_date(tree: "HtmlElement") -> date | None:
+    """The publication day that the page's metadata states to the day, then drop linked data."""
+    named = dict(reversed(list(_named_values(tree))))
+    values = [named[name] for name in _PUBLISHED_NAMES if name in named]
+    scripts = tree.xpath("//script")
+    values += [m for script in scripts for m in _JSON_PUBLISHED.findall(script.text or "")]
+    for element in tree.iter("time"):
+        if element.get("pubdate") is not None or element.get("itemprop") == "datePublished":
+            values.append(element.get("datetime") or "")
+    for script in scripts:
+        script.drop_tree()
+    for value in values:
+        if day := first_day(_unescaped(value)):
+            return day
+    return None
+
+
+def _named_values(tree: "HtmlElement") -> Iterator[tuple[str, str]]:
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        if name and element.get("content"):
+            yield name.lower(), element.get("content")
+
+
+def _unescaped(value: str) -> str:
+    # Linked data may write its slashes and letters as escapes.
+    try:
+        decoded = json.loads(f'"{value}"')
+    except ValueError:
+        return value
+    return str(decoded)
+
+
+def visible_blocks(tree: "HtmlElement", *, main_only: bool = False) -> list[str]:
+    """The text of each innermost block in order; `main_only` leaves out a page's outer parts."""
+    root = _main(tree) if main_only else tree
+    blocks: list[str] = []
+    for element in root.iter():
+        if element.tag not in _BLOCK_TAGS or any(
+            c.tag in _BLOCK_TAGS for c in element.iter() if c is not element
+        ):
+            continue
+        if main_only and any(a.tag in _OUTSIDE_MAIN for a in element.iterancestors()):
+            continue
+        if words := " ".join(element.text_content().split()):
+            blocks.append(words)
+    if not blocks and (body := root if root.tag == "body" else root.find("body")) is not None:
+        blocks = [
+            " ".join(line.split()) for line in body.text_content().split("\n") if line.strip()
+        ]
+    return blocks
+
+
+def _main(tree: "HtmlElement") -> "HtmlElement":
+    for query in ("//article", "//main", "//body"):
+        found = tree.xpath(query)
+        if len(found) == 1:
+            return found[0]
+    return tree

@@ -1,0 +1,72 @@
+"""Put the parts together from plain values: what the composition roots call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.answerer import Answerer
+    from rag.embedding import SentenceEncoder
+    from rag.retrieval import Searcher
+
+ANSWER_PROMPT = "answer.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible language model."""
+
+    base_url: str
+    model: str
+    api_key: str | None = None
+
+
+def open_encoder(embedder: str, cache: Path) -> SentenceEncoder:
+    """The embedder by its name, from the model cache.
+
+    Raises:
+        ModelUnavailable: it was not pulled, or is damaged.
+    """
+    from rag.embedding import load_encoder
+    from rag.models import require
+
+    return load_encoder(embedder, require(embedder, cache=cache))
+
+
+def open_searcher(index: Path, *, embedder: str, cache: Path) -> Searcher:
+    """Search over an index folder; the index is looked at before the model is loaded."""
+    from rag.index import Index
+    from rag.retrieval import Searcher
+
+    Index(index, model=None).close()
+    encoder = open_encoder(embedder, cache)
+    return Searcher(Index(index, model=encoder.identity), encoder)
+
+
+def open_answerer(
+    index: Path,
+    *,
+    embedder: str,
+    cache: Path,
+    endpoint: Endpoint | None = None,
+    timezone: str = "UTC",
+) -> Answerer:
+    """Answers over an index folder, written by the model at `endpoint` when there is one."""
+    from rag.answerer import Answerer
+
+    searcher = open_searcher(index, embedder=embedder, cache=cache)
+    if endpoint is None:
+        return Answerer(searcher, timezone=timezone)
+    from rag.chain import LangChainModel, open_chat_model
+    from rag.prompts import load_prompt
+    from rag.tokens import token_counter
+
+    model = LangChainModel(
+        endpoint.model,
+        open_chat_model(endpoint.base_url, endpoint.model, endpoint.api_key),
+        load_prompt(ANSWER_PROMPT),
+        token_counter(cache),
+    )
+    return Answerer(searcher, model=model, timezone=timezone)

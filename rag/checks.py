@@ -1,0 +1,107 @@
+"""Hold a model's sentence against the words it cites; what they do not carry is not delivered.
+
+First form: figures by magnitude, quotations word for word, names written in Latin letters.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from unicodedata import normalize
+
+from rag.citations import Evidence, quotations
+from rag.figures import numbers_in
+from rag.matching import coverage, plain, terms
+from rag.types import Check, CheckKind, Support
+
+_FULLY_CARRIED = 0.6
+_LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
+# Two letters at least; the NT of NT$1.25tn is no name.
+_NAME = re.compile(rf"(?<![{_LATIN}])[A-ZÀ-ÖØ-Þ][{_LATIN}’'-]+(?![{_LATIN}$])")
+_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
+_MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)
+_DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+_YEAR_WORDS = {
+    **{"前年": -2, "去年": -1, "今年": 0, "明年": 1},
+    **{"last year": -1, "this year": 0, "next year": 1},
+}
+_LAST_MONTH = re.compile(rf"\blast ({'|'.join(_MONTHS)})\b")
+
+
+def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Check, ...]:
+    """Every figure, quotation and Latin name of the claim, and whether the evidence carries it."""
+    words = "\n".join(e.quote for e in evidence)
+    return (
+        *_check_figures(claim, evidence, words),
+        *_check_quotations(claim, evidence, words),
+        *_check_names(claim, words),
+    )
+
+
+def support_of(claim: str, evidence: Sequence[Evidence]) -> Support:
+    """`supported` when the evidence has most of the claim's own terms, else `partly`."""
+    words = "\n".join(e.quote for e in evidence)
+    return "supported" if coverage(terms(claim), words) >= _FULLY_CARRIED else "partly"
+
+
+def _check_figures(claim: str, evidence: Sequence[Evidence], words: str) -> list[Check]:
+    carried = numbers_in(words) | _years_told(evidence)
+    return [
+        _check("figure", format(value, "f"), words, ok=value in carried)
+        for value in sorted(numbers_in(claim))
+    ]
+
+
+def _years_told(evidence: Sequence[Evidence]) -> frozenset[Decimal]:
+    """Years that the evidence tells by 去年 or "last year", seen from the day it was published."""
+    years = set()
+    for e in evidence:
+        words, published = " ".join(e.quote.lower().split()), e.article.published
+        if published is None:
+            continue
+        years |= {published.year + shift for word, shift in _YEAR_WORDS.items() if word in words}
+        for match in _LAST_MONTH.finditer(words):
+            month = _MONTHS.index(match.group(1)) + 1
+            years.add(published.year - (month >= published.month))
+    return frozenset(Decimal(year).normalize() for year in years)
+
+
+def _check_quotations(claim: str, evidence: Sequence[Evidence], words: str) -> list[Check]:
+    """A quotation stands in one piece in one of the quotes."""
+    carried = [plain(e.quote) for e in evidence]
+    return [
+        _check("quote", quotation, words, ok=any(plain(quotation) in quote for quote in carried))
+        for quotation in quotations(claim)
+        if plain(quotation)
+    ]
+
+
+def _check_names(claim: str, words: str) -> list[Check]:
+    """Capitalised words, but not the first of an English sentence, which opens it.
+
+    Of a compound such as `US-based` only the capitalised parts are names.
+    """
+    known = set(_latin_words(words))
+    claim = normalize("NFKC", claim)
+    checks = []
+    for match in _NAME.finditer(claim):
+        name = match.group()
+        if _opens_sentence(claim, match.start()) and name.lower() not in (*_MONTHS, *_DAYS):
+            continue
+        parts = [part for part in _latin_words(name, lower=False) if part[0].isupper()]
+        checks.append(_check("name", name, words, ok={part.lower() for part in parts} <= known))
+    return checks
+
+
+def _opens_sentence(claim: str, at: int) -> bool:
+    return not _HAN.search(claim) and not any(character.isalnum() for character in claim[:at])
+
+
+def _latin_words(text: str, *, lower: bool = True) -> list[str]:
+    plain_text = normalize("NFKC", text)
+    return re.findall(rf"[{_LATIN}]+", plain_text.lower() if lower else plain_text)
+
+
+def _check(kind: CheckKind, claim: str, words: str, *, ok: bool) -> Check:
+    return Check(kind, claim, words if ok else "", ok)

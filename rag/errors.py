@@ -1,0 +1,59 @@
+"""Errors a person may be shown: each says what, which value, and what to do about it."""
+
+from typing import ClassVar
+
+
+class CitedeskError(Exception):
+    """Base of all expected errors; `str(error)` is one sentence fit for a person."""
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 1
+    retryable: ClassVar[bool] = False
+
+
+class BadInput(CitedeskError):
+    """A value given by the caller cannot be used."""
+
+    code = "bad_input"
+    exit_status = 2
+
+
+class NothingReadable(BadInput):
+    """A named path is missing, or nothing in it can be read."""
+
+    code = "nothing_readable"
+
+
+class IndexUnusable(CitedeskError):
+    """No generation of the index can be used: missing, damaged, or built by another model."""
+
+    code = "index_unusable"
+    exit_status = 3
+
+
+class IndexBusy(CitedeskError):
+    """Another process is writing the index."""
+
+    code = "index_busy"
+    exit_status = 3
+    retryable = True
+
+
+class ModelUnavailable(CitedeskError):
+    """Model weights or the language model cannot be had."""
+
+    code = "model_unavailable"
+    exit_status = 4
+    retryable = True
+
+
+class ModelDamaged(ModelUnavailable):
+    """Model files do not have the bytes they should have."""
+
+    code = "model_damaged"
+
+
+class PromptInvalid(CitedeskError):
+    """A prompt file is missing, malformed, or uses names it does not declare."""
+
+    code = "prompt_invalid"

@@ -1,0 +1,16 @@
+"""The index on disk: immutable generations of vectors beside one database of articles."""
+
+from rag.index.generation import Generation
+from rag.index.layout import GenerationState, IndexFolder
+from rag.index.manifest import Layout, Manifest
+from rag.index.reader import Index, Snapshot
+
+__all__ = [
+    "Generation",
+    "GenerationState",
+    "Index",
+    "IndexFolder",
+    "Layout",
+    "Manifest",
+    "Snapshot",
+]

@@ -1,0 +1,317 @@
+"""Articles, their passages and their deletions in SQLite; rows are added, never changed.
+
+An article's text is a row keyed by (id, sha256). A generation names the rows it holds, so that a
+reader of an older one still finds the texts it was built from.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.encoder import Vectors
+from rag.errors import IndexUnusable
+from rag.types import Article, LeftOut, Passage, Span
+
+Row = tuple[str, str]
+"""(id, sha256) of one version of one article."""
+
+_SCHEMA = """
+CREATE TABLE articles (
+    id TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT NOT NULL, source TEXT, author TEXT,
+    published TEXT, url TEXT, language TEXT NOT NULL, path TEXT, text TEXT NOT NULL,
+    left_out TEXT NOT NULL, PRIMARY KEY (id, sha256)
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    id TEXT NOT NULL, sha256 TEXT NOT NULL, layout TEXT NOT NULL,
+    spans BLOB NOT NULL, sentences BLOB NOT NULL, PRIMARY KEY (id, sha256, layout)
+) WITHOUT ROWID;
+CREATE TABLE pending_vectors (
+    id TEXT NOT NULL, sha256 TEXT NOT NULL, layout TEXT NOT NULL, weights TEXT NOT NULL,
+    passages BLOB NOT NULL, sentences BLOB NOT NULL, PRIMARY KEY (id, sha256, layout, weights)
+) WITHOUT ROWID;
+CREATE TABLE generation_rows (
+    generation TEXT NOT NULL, ordinal INTEGER NOT NULL, id TEXT NOT NULL, sha256 TEXT NOT NULL,
+    PRIMARY KEY (generation, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE tombstones (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, at TEXT NOT NULL
+);
+PRAGMA user_version = 1;
+"""
+
+_COLUMNS = "id, title, text, language, sha256, published, source, author, url, path, left_out"
+
+PassageArrays = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
+"""Spans [n, 2] of passages and rows [m, 3] of sentences: (passage, start, end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What filters need of an article; `published` is `date.toordinal()`, 0 when unknown."""
+
+    row: Row
+    published: int
+    source: str | None
+
+
+class Database:
+    """One connection, shared between threads under a lock. It owns the SQLite file's handle."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        if not create and not path.is_file():
+            raise IndexUnusable(f"{path} is missing; run `citedesk ingest PATH` to build an index")
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
+        self._connection.isolation_level = None
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            with self.transaction():
+                if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    for statement in _SCHEMA.split(";\n"):
+                        self._connection.execute(statement)
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise IndexUnusable(
+                f"{path} cannot be read ({error}); restore it from a backup, "
+                f"or move the index folder away and ingest anew"
+            ) from error
+
+    def close(self) -> None:
+        """Release the file."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, durable when the block is left without an error."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def _all(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with self._lock:
+            return self._connection.execute(statement, values).fetchall()
+
+    # Articles
+
+    def add_article(self, article: Article) -> None:
+        """Add one version of an article; the same version twice is one row."""
+        values = (
+            article.id,
+            article.title,
+            article.text,
+            article.language,
+            article.sha256,
+            article.published.isoformat() if article.published else None,
+            article.source,
+            article.author,
+            article.url,
+            article.path,
+            json.dumps([[g.start, g.end, g.reason] for g in article.left_out], ensure_ascii=False),
+        )
+        with self._lock:
+            self._connection.execute(
+                f"INSERT OR IGNORE INTO articles ({_COLUMNS}) VALUES ({', '.join('?' * 11)})",  # noqa: S608
+                values,
+            )
+
+    def article(self, row: Row) -> Article | None:
+        """One version of an article; None when it is no longer kept."""
+        found = self._all(
+            f"SELECT {_COLUMNS} FROM articles WHERE id = ? AND sha256 = ?",  # noqa: S608
+            row,
+        )
+        return _article(found[0]) if found else None
+
+    def paths(self, generation: str) -> dict[str, str | None]:
+        """The path each article of a generation was read from, by id."""
+        found = self._all(
+            "SELECT id, path FROM generation_rows JOIN articles USING (id, sha256)"
+            " WHERE generation = ?",
+            (generation,),
+        )
+        return {str(i): None if p is None else str(p) for i, p in found}
+
+    # Passages and vectors not yet published
+
+    def add_passages(self, row: Row, layout: str, passages: Sequence[Passage]) -> None:
+        """Remember how one article is cut under one layout."""
+        spans = np.array([(p.start, p.end) for p in passages], dtype="<i4").reshape(-1, 2)
+        sentences = np.array(
+            [(n, s.start, s.end) for n, p in enumerate(passages) for s in p.sentences], dtype="<i4"
+        ).reshape(-1, 3)
+        with self._lock:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)",
+                (*row, layout, spans.tobytes(), sentences.tobytes()),
+            )
+
+    def passages(self, row: Row, layout: str) -> PassageArrays | None:
+        """How one article is cut under one layout; None when it was not."""
+        found = self._all(
+            "SELECT spans, sentences FROM passages WHERE id = ? AND sha256 = ? AND layout = ?",
+            (*row, layout),
+        )
+        return _arrays(found[0][0], found[0][1]) if found else None
+
+    def has_pending(self, row: Row, layout: str, weights: str) -> bool:
+        """Whether `pending` would find vectors, and the passages that they belong to."""
+        found = self._all(
+            "SELECT 1 FROM pending_vectors JOIN passages USING (id, sha256, layout)"
+            " WHERE id = ? AND sha256 = ? AND layout = ? AND weights = ?",
+            (*row, layout, weights),
+        )
+        return bool(found)
+
+    def add_pending(
+        self, row: Row, layout: str, weights: str, passages: Vectors, sentences: Vectors
+    ) -> None:
+        """Keep vectors that took long to make until a generation holds them."""
+        with self._lock:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO pending_vectors VALUES (?, ?, ?, ?, ?, ?)",
+                (*row, layout, weights, passages.tobytes(), sentences.tobytes()),
+            )
+
+    def pending(
+        self, row: Row, layout: str, weights: str, dimension: int
+    ) -> tuple[Vectors, Vectors] | None:
+        """Vectors kept by an ingest that may have been killed before it could publish."""
+        found = self._all(
+            "SELECT passages, sentences FROM pending_vectors"
+            " WHERE id = ? AND sha256 = ? AND layout = ? AND weights = ?",
+            (*row, layout, weights),
+        )
+        if not found:
+            return None
+        passages, sentences = (np.frombuffer(_bytes(b), dtype="<f4") for b in found[0])
+        return passages.reshape(-1, dimension), sentences.reshape(-1, dimension)
+
+    # Generations
+
+    def set_rows(self, generation: str, rows: Iterable[Row]) -> None:
+        """Name the rows of a generation that is about to be published."""
+        with self._lock:
+            self._connection.execute(
+                "DELETE FROM generation_rows WHERE generation = ?", (generation,)
+            )
+            self._connection.executemany(
+                "INSERT INTO generation_rows VALUES (?, ?, ?, ?)",
+                ((generation, n, *row) for n, row in enumerate(rows)),
+            )
+
+    def rows(self, generation: str) -> list[ArticleFacts]:
+        """The rows of a generation in order."""
+        found = self._all(
+            "SELECT id, sha256, published, source FROM generation_rows"
+            " JOIN articles USING (id, sha256) WHERE generation = ? ORDER BY ordinal",
+            (generation,),
+        )
+        return [
+            ArticleFacts(
+                (str(article_id), str(sha256)),
+                date.fromisoformat(str(published)).toordinal() if published else 0,
+                None if source is None else str(source),
+            )
+            for article_id, sha256, published, source in found
+        ]
+
+    def all_passages(self, generation: str, layout: str) -> list[PassageArrays]:
+        """The cuts of all articles of a generation, in its order."""
+        found = self._all(
+            "SELECT spans, sentences FROM generation_rows JOIN passages USING (id, sha256)"
+            " WHERE generation = ? AND layout = ? ORDER BY ordinal",
+            (generation, layout),
+        )
+        return [_arrays(spans, sentences) for spans, sentences in found]
+
+    def keep_only(self, generations: Sequence[str], *, tombstones_held: int) -> None:
+        """Forget rows that no kept generation names, and deletions that all kept ones hold."""
+        marks = ", ".join("?" * len(generations))
+        unused = "WHERE (id, sha256) NOT IN (SELECT id, sha256 FROM generation_rows)"
+        with self.transaction():
+            self._connection.execute(
+                f"DELETE FROM generation_rows WHERE generation NOT IN ({marks})",  # noqa: S608
+                generations,
+            )
+            self._connection.execute(f"DELETE FROM articles {unused}")  # noqa: S608
+            self._connection.execute(f"DELETE FROM passages {unused}")  # noqa: S608
+            self._connection.execute("DELETE FROM pending_vectors")
+            self._connection.execute(
+                "DELETE FROM tombstones WHERE sequence <= ?", (tombstones_held,)
+            )
+
+    # Deletions
+
+    def add_tombstones(self, ids: Sequence[str]) -> None:
+        """Delete articles from every generation at once; durable when this returns."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self.transaction():
+            self._connection.executemany(
+                "INSERT INTO tombstones (id, at) VALUES (?, ?)", ((i, now) for i in ids)
+            )
+
+    def tombstones(self, *, after: int) -> tuple[int, frozenset[str]]:
+        """The last deletion's number, and the ids deleted after number `after`."""
+        found = self._all("SELECT sequence, id FROM tombstones WHERE sequence > ?", (after,))
+        last = max((int(str(sequence)) for sequence, _ in found), default=after)
+        return last, frozenset(str(article_id) for _, article_id in found)
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError(f"a blob was expected, not {type(value).__name__}")
+    return value
+
+
+def _arrays(spans: object, sentences: object) -> PassageArrays:
+    return (
+        np.frombuffer(_bytes(spans), dtype="<i4").reshape(-1, 2),
+        np.frombuffer(_bytes(sentences), dtype="<i4").reshape(-1, 3),
+    )
+
+
+def passages_of(arrays: PassageArrays) -> tuple[Passage, ...]:
+    """The stored arrays of one article as passages."""
+    spans, sentences = arrays
+    return tuple(
+        Passage(
+            int(start),
+            int(end),
+            tuple(Span(int(s), int(e)) for n, s, e in sentences if n == number),
+        )
+        for number, (start, end) in enumerate(spans)
+    )
+
+
+def _article(row: tuple[object, ...]) -> Article:
+    article_id, title, text, language, sha256, published, source, author, url, path, gaps = (
+        None if value is None else str(value) for value in row
+    )
+    return Article(
+        id=article_id or "",
+        title=title or "",
+        text=text or "",
+        language=language,  # type: ignore[arg-type]  # written by us from the same Literal
+        sha256=sha256 or "",
+        published=date.fromisoformat(published) if published else None,
+        source=source,
+        author=author,
+        url=url,
+        path=path,
+        left_out=tuple(LeftOut(s, e, r) for s, e, r in json.loads(gaps or "[]")),
+    )

@@ -1,0 +1,89 @@
+"""What a generation says of itself, and whether its files still are what it says."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.encoder import EncoderIdentity
+from rag.index.durable import sha256_file, sync_file
+
+FORMAT = 1
+NAME = "MANIFEST.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How articles are cut: vectors of two layouts belong to different passages."""
+
+    chunker: str
+    budget: int
+    ceiling: int
+    folding: str = "none"
+
+    @property
+    def key(self) -> str:
+        """One string that is equal for equal layouts."""
+        return f"chunker-{self.chunker} budget-{self.budget} ceiling-{self.ceiling}"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Counts, identity and checksums of one generation, as in MANIFEST.json."""
+
+    generation: str
+    created: str
+    articles: int
+    passages: int
+    sentences: int
+    model: EncoderIdentity
+    layout: Layout
+    rows_sha256: str
+    tombstones_through: int
+    files: dict[str, str]
+
+    def write(self, folder: Path) -> None:
+        """Write MANIFEST.json and flush it."""
+        path = folder / NAME
+        body = {"format": FORMAT, **asdict(self)}
+        path.write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        sync_file(path)
+
+
+class ManifestError(ValueError):
+    """A generation's manifest is missing, unreadable, or disagrees with its files."""
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read MANIFEST.json; `ManifestError` says what is wrong with it."""
+    path = folder / NAME
+    try:
+        body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if body.pop("format") != FORMAT:
+            raise ManifestError(f"{path} is of a format this version does not read")
+        model = body.pop("model")
+        model["prefixes"] = tuple(model["prefixes"])
+        return Manifest(model=EncoderIdentity(**model), layout=Layout(**body.pop("layout")), **body)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ManifestError(f"{path} cannot be used: {error}") from error
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Compare every file with its SHA-256; `ManifestError` names the first that differs."""
+    for name, expected in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise ManifestError(f"{path} is missing")
+        found = sha256_file(path)
+        if found != expected:
+            raise ManifestError(f"{path} has SHA-256 {found[:12]}…, not {expected[:12]}… as built")
+
+
+def rows_sha256(rows: Iterable[tuple[str, str]]) -> str:
+    """One hash over the (id, sha256) rows of a generation, in order."""
+    digest = hashlib.sha256()
+    for article_id, sha256 in rows:
+        digest.update(f"{article_id}\0{sha256}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,115 @@
+"""Read an index while others write it: every snapshot is one whole published state."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.encoder import EncoderIdentity
+from rag.errors import IndexUnusable
+from rag.index.database import Database
+from rag.index.generation import Generation, load_generation
+from rag.index.layout import IndexFolder
+from rag.index.manifest import ManifestError
+from rag.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A generation and the articles deleted since it was built."""
+
+    generation: Generation
+    hidden: frozenset[str]
+    database: Database
+
+    def article(self, article_id: str) -> Article | None:
+        """An article of this state by id; None when it is not in it, or was deleted."""
+        number = self.generation.article_number.get(article_id)
+        if number is None or article_id in self.hidden:
+            return None
+        return self.database.article(self.generation.articles[number].row)
+
+    def article_ids(self) -> tuple[str, ...]:
+        """Ids of all articles of this state, in its order."""
+        ids = (fact.row[0] for fact in self.generation.articles)
+        return tuple(article_id for article_id in ids if article_id not in self.hidden)
+
+
+class Index:
+    """An open index; `snapshot()` sees a generation or a deletion once it is committed."""
+
+    def __init__(self, root: Path, *, model: EncoderIdentity | None) -> None:
+        """Open the newest sound generation; `model` None accepts any, for reading without search.
+
+        Raises:
+            IndexUnusable: no generation can be used, and why.
+        """
+        self._folder = IndexFolder(root)
+        self._model = model
+        self._lock = threading.Lock()
+        if not self._folder.generations():
+            raise IndexUnusable(f"there is no index in {root}; run `citedesk ingest PATH` first")
+        self._database = Database(self._folder.database)
+        self._pointed_at: str | None = None
+        self._problem: str | None = None
+        try:
+            self._generation = self._load()
+        except IndexUnusable:
+            self._database.close()
+            raise
+
+    @property
+    def degraded(self) -> str | None:
+        """Why an older generation serves than the published one; None when all is well."""
+        return self._problem
+
+    def close(self) -> None:
+        """Release the database file."""
+        self._database.close()
+
+    def snapshot(self) -> Snapshot:
+        """The state that is published now."""
+        with self._lock:
+            if self._folder.current() != self._pointed_at:
+                self._generation = self._load()
+            generation = self._generation
+        _, hidden = self._database.tombstones(after=generation.manifest.tombstones_through)
+        return Snapshot(generation, hidden, self._database)
+
+    def _load(self) -> Generation:
+        """The newest sound generation; again from the start when CURRENT moved meanwhile."""
+        while True:
+            pointed_at = self._folder.current()
+            problems: list[str] = []
+            for name in self._folder.candidates():
+                generation = self._try(name, problems)
+                if generation is not None:
+                    self._pointed_at = pointed_at
+                    served = f"{name} serves instead of {pointed_at}: {'; '.join(problems)}"
+                    self._problem = None if name == pointed_at else served
+                    return generation
+            if self._folder.current() == pointed_at:
+                raise IndexUnusable(
+                    f"no generation in {self._folder.root} can be used: "
+                    f"{'; '.join(problems) or 'none is there'}; "
+                    f"run `citedesk ingest PATH` to build one anew"
+                )
+
+    def _try(self, name: str, problems: list[str]) -> Generation | None:
+        """Load one generation; a damaged one is put aside and its problem noted."""
+        try:
+            generation = load_generation(self._folder, name, self._database)
+        except ManifestError as error:
+            problems.append(str(error))
+            self._folder.quarantine(name)
+            return None
+        if self._model is not None and generation.manifest.model != self._model:
+            problems.append(_other_model(name, generation.manifest.model, self._model))
+            return None
+        return generation
+
+
+def _other_model(name: str, built: EncoderIdentity, running: EncoderIdentity) -> str:
+    return (
+        f"{name} was built by {built.model} (weights {built.weights_sha256[:12]}…), "
+        f"not by {running.model} (weights {running.weights_sha256[:12]}…)"
+    )

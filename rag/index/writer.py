@@ -1,0 +1,115 @@
+"""Build a generation beside the others and publish it in one step."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from rag.encoder import EncoderIdentity, Vectors
+from rag.index.database import Database, Row
+from rag.index.durable import sha256_file, sync_folder
+from rag.index.generation import PASSAGES, SENTENCES, Generation
+from rag.index.layout import IndexFolder
+from rag.index.manifest import Layout, Manifest, ManifestError, read_manifest, rows_sha256
+from rag.index.vectors import write_vectors
+
+
+@dataclass(frozen=True, slots=True)
+class NewGeneration:
+    """What to publish: rows in order, and where the vectors of each are to be found."""
+
+    rows: Sequence[Row]
+    model: EncoderIdentity
+    layout: Layout
+    tombstones_through: int
+
+
+def publish_generation(
+    folder: IndexFolder, database: Database, new: NewGeneration, base: Generation | None
+) -> tuple[str, int]:
+    """Write, fsync, rename, swap CURRENT; the caller holds the lock. Returns name and passages.
+
+    Vectors of rows that `base` holds under the same model and layout are copied from it, the others
+    are taken from the database's pending vectors.
+    """
+    name = folder.next_name()
+    passages, sentences = _gather(database, new, base)
+    building = folder.root / f".building-{os.getpid()}"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir()
+    write_vectors(building / PASSAGES, passages)
+    write_vectors(building / SENTENCES, sentences)
+    Manifest(
+        generation=name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        articles=len(new.rows),
+        passages=len(passages),
+        sentences=len(sentences),
+        model=new.model,
+        layout=new.layout,
+        rows_sha256=rows_sha256(new.rows),
+        tombstones_through=new.tombstones_through,
+        files={file: sha256_file(building / file) for file in (PASSAGES, SENTENCES)},
+    ).write(building)
+    sync_folder(building)
+    with database.transaction():
+        database.set_rows(name, new.rows)
+    before = folder.current()
+    folder.publish(building, name)
+    _forget_older(folder, database, keep=(name, before, base.name if base else None))
+    return name, len(passages)
+
+
+def _gather(
+    database: Database, new: NewGeneration, base: Generation | None
+) -> tuple[Vectors, Vectors]:
+    """Vectors of all rows in order: passages and sentences."""
+    empty = np.zeros((0, new.model.dimension), dtype=np.float32)
+    passages, sentences = [empty], [empty]
+    for row in new.rows:
+        of_passages, of_sentences = _copied(row, new, base) or _pending(database, row, new)
+        passages.append(of_passages)
+        sentences.append(of_sentences)
+    return np.concatenate(passages), np.concatenate(sentences)
+
+
+def _copied(
+    row: Row, new: NewGeneration, base: Generation | None
+) -> tuple[Vectors, Vectors] | None:
+    if base is None or (base.manifest.model, base.manifest.layout) != (new.model, new.layout):
+        return None
+    number = base.article_number.get(row[0])
+    if number is None or base.articles[number].row != row:
+        return None
+    start, end = base.passages_of_article(number)
+    first = base.sentences_of_passage(start)[0]
+    last = base.sentences_of_passage(end - 1)[1] if end > start else first
+    return base.passage_vectors.rows(start, end), base.sentence_vectors.rows(first, last)
+
+
+def _pending(database: Database, row: Row, new: NewGeneration) -> tuple[Vectors, Vectors]:
+    found = database.pending(row, new.layout.key, new.model.weights_sha256, new.model.dimension)
+    if found is None:
+        raise LookupError(f"article {row[0]} has no vectors to publish")
+    return found
+
+
+def _forget_older(folder: IndexFolder, database: Database, *, keep: Sequence[str | None]) -> None:
+    """Drop all generations but the new one and those before it, then what only they used."""
+    kept = [name for name in folder.generations() if name in keep]
+    for name in folder.generations():
+        if name not in kept:
+            folder.remove(name)
+    through = [_tombstones_through(folder, name) for name in kept]
+    database.keep_only(kept, tombstones_held=min(through, default=0))
+
+
+def _tombstones_through(folder: IndexFolder, name: str) -> int:
+    """Up to which deletion a generation was built; 0, which keeps all, when it cannot say."""
+    try:
+        return read_manifest(folder.path(name)).tombstones_through
+    except ManifestError:
+        return 0

@@ -1,0 +1,302 @@
+"""Articles in, a new generation of the index out: incremental, resumable, all or nothing."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.articles import read_articles
+from rag.encoder import Encoder
+from rag.errors import IndexUnusable, NothingReadable
+from rag.index.database import Database
+from rag.index.generation import Generation, load_generation
+from rag.index.layout import IndexFolder
+from rag.index.manifest import Layout, ManifestError
+from rag.index.writer import NewGeneration, publish_generation
+from rag.passages import VERSION, Chunker, Cut, cut_passages, embedding_text
+from rag.tokens import CountTokens
+from rag.types import Article, Passage, Skipped
+
+PASSAGE_BUDGET = 256
+"""tiktoken tokens per passage: about two hundred Chinese characters or as many English words."""
+
+_EMBED_AT_LEAST = 512
+"""Texts gathered before the encoder runs, so that its batches are of like length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest is. `stage` is "reading", "embedding" or "publishing"."""
+
+    stage: str
+    articles: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did. `generation` is the one that serves now."""
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    articles: int
+    passages: int
+    skipped: tuple[Skipped, ...]
+    cut: tuple[tuple[str, Cut], ...]
+    seconds: float
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """What an ingest works with."""
+
+    root: Path
+    encoder: Encoder
+    count_tokens: CountTokens
+    report: Callable[[Progress], None] = lambda _: None
+    waiting: Callable[[], None] = lambda: None
+
+    @property
+    def layout(self) -> Layout:
+        """How passages are cut with this encoder."""
+        return Layout(VERSION, PASSAGE_BUDGET, self.encoder.max_tokens)
+
+    @property
+    def chunker(self) -> Chunker:
+        """The cutter itself."""
+        return Chunker(
+            budget=PASSAGE_BUDGET,
+            ceiling=self.encoder.max_tokens,
+            count_budget=self.count_tokens,
+            count_ceiling=self.encoder.count_tokens,
+        )
+
+
+def ingest(paths: Sequence[Path], using: Ingestion, *, prune: bool = False) -> IngestReport:
+    """Bring the index up to date with the files and folders named.
+
+    Args:
+        paths: files and folders; each must exist.
+        using: the index folder, the encoder and who is told of progress.
+        prune: remove articles that came from these paths and are there no longer.
+
+    Raises:
+        NothingReadable: a path is missing, or none holds an article; the index is as it was.
+        IndexUnusable: the index folder cannot be used.
+    """
+    started = time.monotonic()
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise NothingReadable(f"there is nothing at {', '.join(missing)}; check the path")
+    folder = IndexFolder(using.root)
+    try:
+        using.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexUnusable(f"the index folder {using.root} cannot be made: {error}") from error
+    with _writing(folder, using.waiting):
+        folder.sweep()
+        database = Database(folder.database, create=True)
+        try:
+            return _Run(folder, database, using).run(paths, prune=prune, started=started)
+        finally:
+            database.close()
+
+
+@contextmanager
+def _writing(folder: IndexFolder, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the writer's lock; `waiting` is called once when another process has it."""
+    from filelock import Timeout
+
+    lock = folder.lock()
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Run:
+    """One ingest under the lock. `rows` is the corpus as it will be: id to sha256, in order."""
+
+    def __init__(self, folder: IndexFolder, database: Database, using: Ingestion) -> None:
+        self._folder = folder
+        self._database = database
+        self._using = using
+        self._layout = using.layout
+        self._model = using.encoder.identity
+        self._base = _base(folder, database)
+        facts = self._base.articles if self._base else ()
+        self._published = dict(fact.row for fact in facts)
+        self._deleted_through, self._deleted = database.tombstones(
+            after=self._base.manifest.tombstones_through if self._base else 0
+        )
+        self._rows = {i: s for i, s in self._published.items() if i not in self._deleted}
+        self._batch: list[tuple[Article, tuple[Passage, ...]]] = []
+        self._texts = 0
+        self._embedded = 0
+        self._cut: list[tuple[str, Cut]] = []
+
+    def run(self, paths: Sequence[Path], *, prune: bool, started: float) -> IngestReport:
+        """Read, embed what is new, publish, report."""
+        before = dict(self._rows)
+        skipped: list[Skipped] = []
+        seen: set[str] = set()
+        for item in read_articles(paths):
+            if isinstance(item, Skipped):
+                skipped.append(item)
+                continue
+            seen.add(item.id)
+            self._rows[item.id] = item.sha256
+            self._prepare(item)
+            self._using.report(Progress("reading", len(seen), self._embedded))
+        if not seen:
+            raise NothingReadable(_nothing_in(paths, skipped))
+        removed = self._gone(paths, seen, skipped) if prune else []
+        for article_id in removed:
+            del self._rows[article_id]
+        self._prepare_unseen(seen)
+        self._embed()
+        generation, passages = self._publish()
+        return IngestReport(
+            added=len(seen - before.keys()),
+            updated=sum(before.get(i, self._rows[i]) != self._rows[i] for i in seen),
+            unchanged=sum(before.get(i) == self._rows[i] for i in seen),
+            removed=len(removed),
+            articles=len(self._rows),
+            passages=passages,
+            skipped=tuple(skipped),
+            cut=tuple(self._cut),
+            seconds=round(time.monotonic() - started, 3),
+            generation=generation,
+        )
+
+    def _same_vectors(self) -> bool:
+        """Whether the vectors of the generation that we start from may be used again."""
+        manifest = self._base.manifest if self._base else None
+        return manifest is not None and (manifest.model, manifest.layout) == (
+            self._model,
+            self._layout,
+        )
+
+    def _prepare(self, article: Article) -> None:
+        """Put an article in the next batch unless its vectors are at hand."""
+        row = (article.id, article.sha256)
+        if self._same_vectors() and self._published.get(article.id) == article.sha256:
+            return
+        if self._database.has_pending(row, self._layout.key, self._model.weights_sha256):
+            return
+        passages, cuts = cut_passages(article, self._using.chunker)
+        self._cut.extend((article.id, cut) for cut in cuts)
+        self._batch.append((article, passages))
+        self._texts += sum(1 + len(passage.sentences) for passage in passages)
+        if self._texts >= _EMBED_AT_LEAST:
+            self._embed()
+
+    def _prepare_unseen(self, seen: set[str]) -> None:
+        """Articles not read this time need new vectors when model or layout changed."""
+        if self._same_vectors():
+            return
+        for article_id in self._rows.keys() - seen:
+            article = self._database.article((article_id, self._rows[article_id]))
+            if article is None:
+                raise IndexUnusable(
+                    f"{self._folder.database} has lost article {article_id}; ingest its file again"
+                )
+            self._prepare(article)
+
+    def _embed(self) -> None:
+        """Embed the batch and commit it; what is committed is not embedded again after a crash."""
+        texts_of_passages = [
+            embedding_text(article.text[passage.start : passage.end])
+            for article, passages in self._batch
+            for passage in passages
+        ]
+        texts_of_sentences = [
+            embedding_text(article.text[sentence.start : sentence.end])
+            for article, passages in self._batch
+            for passage in passages
+            for sentence in passage.sentences
+        ]
+        vectors = self._using.encoder.embed_passages(texts_of_passages + texts_of_sentences)
+        of_passages, of_sentences = (
+            vectors[: len(texts_of_passages)],
+            vectors[len(texts_of_passages) :],
+        )
+        with self._database.transaction():
+            for article, passages in self._batch:
+                row, many = (article.id, article.sha256), sum(len(p.sentences) for p in passages)
+                self._database.add_article(article)
+                self._database.add_passages(row, self._layout.key, passages)
+                self._database.add_pending(
+                    row,
+                    self._layout.key,
+                    self._model.weights_sha256,
+                    of_passages[: len(passages)],
+                    of_sentences[:many],
+                )
+                of_passages, of_sentences = of_passages[len(passages) :], of_sentences[many:]
+        self._embedded += len(texts_of_passages)
+        self._batch, self._texts = [], 0
+        self._using.report(Progress("embedding", len(self._rows), self._embedded))
+
+    def _gone(self, paths: Sequence[Path], seen: set[str], skipped: list[Skipped]) -> list[str]:
+        """Published articles that came from `paths` and are there no longer.
+
+        A file that is there but could not be read this time is not gone.
+        """
+        if self._base is None:
+            return []
+        roots = [path.resolve() for path in paths]
+        unread = {str(Path(item.path).resolve()) for item in skipped}
+        gone = []
+        for article_id, path in self._database.paths(self._base.name).items():
+            if path is None or article_id in seen or article_id not in self._rows:
+                continue
+            inside = any(Path(path).is_relative_to(root) for root in roots)
+            if inside and path not in unread:
+                gone.append(article_id)
+        return gone
+
+    def _publish(self) -> tuple[str, int]:
+        """Publish unless the index is so already: the generation's name and its passages."""
+        unchanged = self._base is not None and not self._deleted and self._same_vectors()
+        if self._base and unchanged and self._rows == self._published:
+            if self._folder.current() != self._base.name:
+                self._folder.point_at(self._base.name)
+            return self._base.name, self._base.manifest.passages
+        self._using.report(Progress("publishing", len(self._rows), self._embedded))
+        new = NewGeneration(
+            rows=tuple(self._rows.items()),
+            model=self._model,
+            layout=self._layout,
+            tombstones_through=self._deleted_through,
+        )
+        base = self._base if self._same_vectors() else None
+        return publish_generation(self._folder, self._database, new, base)
+
+
+def _base(folder: IndexFolder, database: Database) -> Generation | None:
+    """The newest sound generation, of any model; damaged ones are put aside."""
+    for name in folder.candidates():
+        try:
+            return load_generation(folder, name, database)
+        except ManifestError:
+            folder.quarantine(name)
+    return None
+
+
+def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:
+    where = ", ".join(str(path) for path in paths)
+    if not skipped:
+        return f"{where} holds no .txt, .md, .html, .pdf or .jsonl file; name a folder that does"
+    first = skipped[0]
+    more = f" (and {len(skipped) - 1} more)" if len(skipped) > 1 else ""
+    return f"nothing in {where} can be read as an article; {first.path}: {first.reason}{more}"

@@ -1,0 +1,84 @@
+"""The manifest of a pulled model: which files it has, with their hashes, and where from."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from rag.errors import ModelDamaged
+from rag.models.files import Pin, files_below, pin_of, write_json
+
+MANIFEST_NAME: Final = "MANIFEST.json"
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was pulled. `source` is hub or wheels; `revision` is a commit where there is one."""
+
+    name: str
+    kind: str
+    source: str
+    upstream: str
+    revision: str
+    licence: str
+    files: dict[str, Pin]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(pin.size for pin in self.files.values())
+
+
+def hash_folder(folder: Path) -> dict[str, Pin]:
+    """Hash every file below a folder, keyed by its path in it."""
+    return {path.relative_to(folder).as_posix(): pin_of(path) for path in files_below(folder)}
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write the manifest into the folder that it describes."""
+    write_json(folder / MANIFEST_NAME, {"format": _FORMAT, **asdict(manifest)})
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Read the manifest of a folder: None without one, ModelDamaged if it cannot be read."""
+    path = folder / MANIFEST_NAME
+    try:
+        raw = json.loads(path.read_bytes())
+        return _parse(raw)
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelDamaged(f"{path} cannot be read ({error})") from error
+
+
+def check_sizes(manifest: Manifest, folder: Path) -> None:
+    """Raise ModelDamaged unless every file is there with its size."""
+    for name, pin in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise ModelDamaged(f"{path} is missing")
+        size = path.stat().st_size
+        if size != pin.size:
+            raise ModelDamaged(f"{path} has {size} bytes where {pin.size} were pulled")
+
+
+def check_hashes(manifest: Manifest, folder: Path) -> None:
+    """Raise ModelDamaged unless every file has the bytes that were pulled."""
+    check_sizes(manifest, folder)
+    for name, pin in manifest.files.items():
+        actual = pin_of(folder / name)
+        if actual != pin:
+            raise ModelDamaged(
+                f"{folder / name} has SHA-256 {actual.sha256} where {pin.sha256} was pulled"
+            )
+
+
+def _parse(raw: dict[str, Any]) -> Manifest:
+    if raw["format"] != _FORMAT:
+        raise ValueError(f"format {raw['format']!r} is not {_FORMAT}")
+    files = {name: Pin(str(pin["sha256"]), int(pin["size"])) for name, pin in raw["files"].items()}
+    words = {
+        key: str(raw[key]) for key in ("name", "kind", "source", "upstream", "revision", "licence")
+    }
+    return Manifest(**words, files=files)

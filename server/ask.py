@@ -1,0 +1,93 @@
+"""/v1/ask and /v1/search: a request in, the library's events out as JSON or as a stream."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi.sse import EventSourceResponse, format_sse_event
+
+from rag.answerer import Answerer
+from rag.articles import detect_language
+from rag.errors import CitedeskError
+from rag.types import AnswerEvent, Delta, Filters, Finished, Retrieved, Turn
+from rag.wire import answer_json, hit_json, search_json
+from server.schemas import AskBody, SearchBody
+
+router = APIRouter(prefix="/v1")
+
+
+def answerer_of(request: Request) -> Answerer:
+    """The answerer that the application was made with."""
+    answerer: Answerer = request.app.state.answerer
+    return answerer
+
+
+Opened = Annotated[Answerer, Depends(answerer_of)]
+
+
+@router.post("/search")
+async def search(body: SearchBody, answerer: Opened) -> dict[str, Any]:
+    """The passages nearest to a question."""
+    found = await asyncio.to_thread(
+        answerer.searcher.search, body.question, filters=_filters(body), k=body.k
+    )
+    total = round(sum(found.timings_ms.values()), 2)
+    language = detect_language(body.question)
+    return search_json(found, language, {**found.timings_ms, "total": total})
+
+
+@router.post("/ask", response_model=None)
+async def ask(
+    body: AskBody, answerer: Opened, accept: Annotated[str | None, Header()] = None
+) -> Response:
+    """A cited answer: one JSON document, or server-sent events when `stream` asks for them."""
+    events = answerer.stream(
+        body.question,
+        [Turn(turn.role, turn.content) for turn in body.history],
+        _filters(body),
+        k=body.k,
+        as_of=body.as_of,
+        answerer=body.answerer,
+    )
+    # What can go wrong before the first event goes wrong here, with a status of its own.
+    first = await anext(events)
+    if body.stream or "text/event-stream" in (accept or ""):
+        return EventSourceResponse(_server_sent(first, events))
+    async for event in events:
+        if isinstance(event, Finished):
+            return JSONResponse(answer_json(event.answer))
+    raise AssertionError("a stream ends with Finished")
+
+
+async def _server_sent(
+    first: AnswerEvent, rest: AsyncIterator[AnswerEvent]
+) -> AsyncIterator[bytes]:
+    number = 0
+    yield _event(number, first)
+    try:
+        async for event in rest:
+            number += 1
+            yield _event(number, event)
+    except CitedeskError as error:
+        data = json.dumps({"code": error.code, "detail": str(error)}, ensure_ascii=False)
+        yield format_sse_event(event="error", data_str=data, id=str(number + 1))
+
+
+def _event(number: int, event: AnswerEvent) -> bytes:
+    match event:
+        case Retrieved(searched, hits):
+            name = "retrieved"
+            data: Any = {"searched": searched, "passages": [hit_json(hit) for hit in hits]}
+        case Delta(text):
+            name, data = "delta", {"text": text}
+        case Finished(answer):
+            name, data = "done", answer_json(answer)
+    document = json.dumps(data, ensure_ascii=False)
+    return format_sse_event(event=name, data_str=document, id=str(number))
+
+
+def _filters(body: SearchBody) -> Filters:
+    return Filters(body.since, body.until, body.source)

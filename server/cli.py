@@ -1,0 +1,46 @@
+"""`citedesk serve`: read the settings, open the index, listen."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    index: Annotated[Path | None, typer.Option("--index", help="The index folder.")] = None,
+) -> None:
+    """Serve the API and the web page."""
+    from rag.cli import settings_or_error
+    from server.access import refuse_open_address
+    from server.settings import ServerSettings
+
+    api_key = ServerSettings().api_key
+    key = api_key.get_secret_value() if api_key else None
+    refuse_open_address(host, key)
+
+    import uvicorn
+
+    from rag.assembly import open_answerer
+    from rag.configuration import endpoint_of
+    from server.app import create_app
+
+    settings = settings_or_error()
+    answerer = open_answerer(
+        index or settings.index,
+        embedder=settings.embedder,
+        cache=settings.cache,
+        endpoint=endpoint_of(settings),
+        timezone=settings.timezone,
+    )
+    app = create_app(answerer, api_key=key)
+    typer.echo(f"citedesk on http://{host}:{port}", err=True)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
+    )

@@ -1,0 +1,71 @@
+"""Every error as application/problem+json with a stable code."""
+
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from rag.errors import CitedeskError
+
+_STATUS = {
+    "bad_input": 422,
+    "nothing_readable": 422,
+    "index_unusable": 503,
+    "index_busy": 503,
+    "model_unavailable": 503,
+    "model_damaged": 503,
+    "prompt_invalid": 500,
+    "error": 500,
+}
+_HTTP_CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    422: "bad_input",
+}
+
+
+def problem(status: int, code: str, detail: str) -> JSONResponse:
+    """One problem as a response."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def status_of(error: CitedeskError) -> int:
+    """The HTTP status of an expected error."""
+    return _STATUS[error.code]
+
+
+async def on_expected(_: Request, error: Exception) -> JSONResponse:
+    """An error of the library."""
+    if not isinstance(error, CitedeskError):
+        raise error
+    return problem(status_of(error), error.code, str(error))
+
+
+async def on_http(_: Request, error: Exception) -> JSONResponse:
+    """An error of the framework: unknown path, wrong method, body too large."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = _HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
+    return problem(error.status_code, code, str(error.detail))
+
+
+async def on_invalid(_: Request, error: Exception) -> JSONResponse:
+    """A request that does not fit its schema; the offending place is named."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
+    return problem(422, "bad_input", f"{place}: {first['msg']}")

@@ -1,0 +1,42 @@
+"""What requests may hold."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rag.retrieval import DEFAULT_K
+
+Question = Annotated[str, Field(min_length=1, max_length=4000, examples=["Who is Bonnie Glaser?"])]
+MostPassages = Annotated[int, Field(ge=1, le=100)]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TurnBody(_Request):
+    """One earlier message."""
+
+    role: Literal["user", "assistant"]
+    content: Annotated[str, Field(max_length=20_000)]
+
+
+class SearchBody(_Request):
+    """A search and its filters; dates are inclusive."""
+
+    question: Question
+    k: MostPassages = DEFAULT_K
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    as_of: date | None = None
+
+
+class AskBody(SearchBody):
+    """A question, with what was said before."""
+
+    answerer: Literal["auto", "extractive", "llm"] = "auto"
+    conversation: Annotated[str | None, Field(max_length=200)] = None
+    history: Annotated[list[TurnBody], Field(max_length=50)] = []
+    stream: bool = False

@@ -1,0 +1,59 @@
+"""What every test gets: no network but loopback, no settings of the person who runs it."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from rag.settings import default_cache
+
+_REAL_CONNECT = socket.socket.connect
+_MODEL_CACHE = Path(os.environ.get("CITEDESK_CACHE") or default_cache())
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """An empty working folder, no CITEDESK_* variable but the model cache, no outside address."""
+    for name in list(os.environ):
+        if name.startswith("CITEDESK_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CITEDESK_CACHE", str(_MODEL_CACHE))
+    monkeypatch.chdir(tmp_path_factory.mktemp("cwd"))
+
+    def connect(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family != socket.AF_UNIX and host not in ("127.0.0.1", "::1", "localhost"):
+            raise OSError(f"a test tried to reach {address}")
+        _REAL_CONNECT(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def model_cache() -> Path:
+    """The model cache of this machine."""
+    return _MODEL_CACHE
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The public evaluation data beside the checkout; tests of it are skipped without it."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip(f"{SHARED / 'data'} is not on this machine")
+    return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def raw_articles() -> Path:
+    """Articles as people paste them, beside the checkout; tests of them are skipped without."""
+    if not (SHARED / "seeds").is_dir():
+        pytest.skip(f"{SHARED / 'seeds'} is not on this machine")
+    return SHARED / "seeds"
+
+
+@pytest.fixture
+def seeds() -> Path:
+    """The articles that come with the project."""
+    return Path(__file__).resolve().parents[1] / "seeds"

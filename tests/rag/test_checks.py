@@ -1,0 +1,144 @@
+from datetime import date
+
+import pytest
+
+from rag.checks import check_claim, support_of
+from rag.citations import Evidence
+from rag.types import Article, CheckKind
+
+REPORT = (
+    "Harbour Works said on Monday it will spend 11.1 billion on the northern pier. "
+    "The mayor, Ana Odell, said “we will not raise fares” before 2027."
+)
+NOTICE = "渡輪公司去年12月宣布，將斥資3億5000萬元購買12艘新船，由台積電（TSMC）出資。公司說：「票價不會調漲。」"
+
+
+def evidence(text: str, published: date | None = date(2026, 3, 2)) -> Evidence:
+    return Evidence(Article("pier", "Pier", text, "en", "0" * 64, published), 0, len(text))
+
+
+def failed(claim: str, *words: str) -> list[tuple[CheckKind, str]]:
+    checks = check_claim(claim, [evidence(text) for text in words])
+    return [(check.kind, check.claim) for check in checks if not check.ok]
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        pytest.param("It will cost 11.1 billion.", REPORT, id="figure"),
+        pytest.param("將耗資111億。", REPORT, id="figure-across-languages"),
+        pytest.param("It will cost NT$350 million.", NOTICE, id="currency-code-is-no-name"),
+        pytest.param("公司2025年宣布。", NOTICE, id="last-year-resolved"),
+        pytest.param("It said “we will not\nraise fares”.", REPORT, id="quotation"),
+        pytest.param('It said "we will not raise fares."', REPORT, id="straight-quotation"),
+        pytest.param("公司说「票价不会调涨」。", NOTICE, id="quotation-in-the-other-script"),
+        pytest.param("Fares stay, said Ana Odell’s office on Monday.", REPORT, id="names"),
+        pytest.param("Shares of the TSMC-backed firm rose.", NOTICE, id="name-in-a-compound"),
+        pytest.param("由TSMC出資。", NOTICE, id="name-in-chinese"),
+        pytest.param("Fares stay the same.", REPORT, id="nothing-to-check"),
+    ],
+)
+def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
+    assert failed(claim, words) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "expected"),
+    [
+        pytest.param(
+            "It will cost 111 billion.", REPORT, [("figure", "111000000000")], id="ten-fold"
+        ),
+        pytest.param("將耗資11.1億。", REPORT, [("figure", "1110000000")], id="a-tenth"),
+        pytest.param("It will cost 11 billion.", REPORT, [("figure", "11000000000")], id="rounded"),
+        pytest.param("It bought thirteen ships.", NOTICE, [("figure", "13")], id="in-words"),
+        pytest.param("將斥資3億元。", NOTICE, [("figure", "300000000")], id="half-of-a-figure"),
+        pytest.param("公司2024年宣布。", NOTICE, [("figure", "2024")], id="year"),
+        pytest.param("Fares stay until 2028.", REPORT, [("figure", "2028")], id="year-english"),
+        pytest.param(
+            "It said “we will raise fares”.",
+            REPORT,
+            [("quote", "we will raise fares")],
+            id="quotation",
+        ),
+        pytest.param(
+            'It said "we will pay".', REPORT, [("quote", "we will pay")], id="straight-quotation"
+        ),
+        pytest.param(
+            "公司說「票價會調漲」。", NOTICE, [("quote", "票價會調漲")], id="quotation-chinese"
+        ),
+        pytest.param(
+            "公司說「票價會調漲", NOTICE, [("quote", "票價會調漲")], id="quotation-unclosed"
+        ),
+        pytest.param("The mayor is Ana Trudeau.", REPORT, [("name", "Trudeau")], id="name"),
+        pytest.param("The mayor is José.", REPORT, [("name", "José")], id="name-with-accent"),
+        pytest.param(
+            "The Odell-Trudeau plan.", REPORT, [("name", "Odell-Trudeau")], id="half-a-name"
+        ),
+        pytest.param("由Nvidia出資。", NOTICE, [("name", "Nvidia")], id="name-inside-chinese"),
+        pytest.param("Nvidia出資。", NOTICE, [("name", "Nvidia")], id="name-before-chinese"),
+        pytest.param("Tuesday was the day.", REPORT, [("name", "Tuesday")], id="weekday-first"),
+        pytest.param("March is the month.", REPORT, [("name", "March")], id="month-first"),
+    ],
+)
+def test_what_the_evidence_lacks_fails(
+    claim: str, words: str, expected: list[tuple[CheckKind, str]]
+) -> None:
+    assert failed(claim, words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "published", "year"),
+    [
+        ("It closed last year.", date(2026, 3, 2), 2025),
+        ("It closed last\nNovember.", date(2026, 3, 2), 2025),
+        ("It closed last February.", date(2026, 3, 2), 2026),
+        ("碼頭前年關閉。", date(2026, 3, 2), 2024),
+        ("码头明年关闭。", date(2026, 3, 2), 2027),
+        ("It closes this year.", date(2026, 3, 2), 2026),
+    ],
+)
+def test_years_told_by_words_are_read_against_the_day_of_publication(
+    words: str, published: date, year: int
+) -> None:
+    told = [evidence(words, published)]
+    assert all(check.ok for check in check_claim(f"in {year}", told))
+    for other in (year - 1, year + 1):
+        assert not all(check.ok for check in check_claim(f"in {other}", told))
+
+
+def test_an_undated_article_tells_no_year_by_words() -> None:
+    checks = check_claim("in 2025", [evidence("It closed last year.", None)])
+    assert [check.ok for check in checks] == [False]
+
+
+def test_at_last_tells_no_year() -> None:
+    checks = check_claim("in 2025", [evidence("It closed at last and the last quarter was poor.")])
+    assert [check.ok for check in checks] == [False]
+
+
+def test_a_quotation_is_not_pieced_together_from_two_quotes() -> None:
+    halves = ("The mayor said we will not", "raise fares before spring.")
+    assert failed("She said “we will not raise fares”.", *halves) == [
+        ("quote", "we will not raise fares")
+    ]
+
+
+def test_figures_may_come_from_several_quotes() -> None:
+    assert failed("The pier cost 11.1 billion, the ships 3億5000萬.", REPORT, NOTICE) == []
+
+
+def test_each_check_names_what_it_holds_and_the_words_only_where_they_carry_it() -> None:
+    good, bad = check_claim("12 and 13", [evidence(NOTICE)])
+    assert (good.kind, good.claim, good.evidence, good.ok) == ("figure", "12", NOTICE, True)
+    assert (bad.kind, bad.claim, bad.evidence, bad.ok) == ("figure", "13", "", False)
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Harbour Works will spend it on the northern pier.", "supported"),
+        ("An unrelated thing grew somewhere near the pier.", "partly"),
+    ],
+)
+def test_support_is_by_the_claims_own_words(claim: str, support: str) -> None:
+    assert support_of(claim, [evidence(REPORT)]) == support

@@ -1,0 +1,254 @@
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.figures import numbers_in
+from rag.generative import judge, new_ask
+from rag.sentences import split_sentences
+from rag.types import Article, Hit, Sentence
+
+REPORT = (
+    "Harbour Works said on Monday it will spend 111億美元 on the northern pier in 2026. "
+    "The mayor, Ana Odell, said “we will not raise fares” before 2027. "
+    "Ferries leave from the south."
+)
+NOTICE = "渡輪公司去年12月宣布，將斥資3億5000萬元購買12艘新船。董事長林大成表示：「票價不會調漲。」"
+
+
+def hit(text: str, article_id: str, published: date | None = date(2026, 3, 2)) -> Hit:
+    article = Article(article_id, article_id, text, "en", "0" * 64, published)
+    sentences = tuple(
+        Sentence(span.start, span.end, 0.9) for piece in split_sentences(text) for span in piece
+    )
+    return Hit(1, 0.9, article, 0, len(text), sentences, {"dense": 0.9})
+
+
+PASSAGES = [hit(REPORT, "pier"), hit(NOTICE, "ferry")]
+
+
+def kept(reply: str, passages: Sequence[Hit] = PASSAGES) -> list[tuple[str, list[str]]]:
+    return [
+        (claim.text, list(dict.fromkeys(e.article.id for e in claim.evidence)))
+        for claim in judge(reply, passages).claims
+    ]
+
+
+KEPT = [
+    ("Harbour Works will spend 11.1 billion on the pier [1].", "Harbour Works will spend 11.1 billion on the pier."),
+    ("Harbour Works will spend US$11.1 billion on the pier. [1]", "Harbour Works will spend US$11.1 billion on the pier."),
+    ("Harbour Works will spend US$11.1bn on the pier.[1]", "Harbour Works will spend US$11.1bn on the pier."),
+    ("[1] Harbour Works will spend it in 2026.", "Harbour Works will spend it in 2026."),
+    ("The mayor said “we will not raise fares.” [1]", "The mayor said “we will not raise fares.”"),
+    ('The mayor said "we will not raise fares" [1, 9].', 'The mayor said "we will not raise fares".'),
+    ("The **northern pier** costs `11.1 billion` [1].", "The northern pier costs 11.1 billion."),
+    ("The wreck was not found in 2026 [1].", "The wreck was not found in 2026."),
+]  # fmt: skip
+KEPT_CHINESE = [
+    ("公司將斥資3.5億元購買12艘新船。[2]", "公司將斥資3.5億元購買12艘新船。"),
+    ("公司將斥資3億5000萬元購買12艘新船【2】。", "公司將斥資3億5000萬元購買12艘新船。"),
+    ("公司將購買１２艘新船［２］。", "公司將購買１２艘新船。"),
+    ("公司于2025年宣布购买12艘新船[2]。", "公司于2025年宣布购买12艘新船。"),
+    ("董事長表示「票價不會調漲。」[2]", "董事長表示「票價不會調漲。」"),
+]
+
+
+@pytest.mark.parametrize(("reply", "claim"), KEPT)
+def test_a_sentence_that_its_passage_carries_is_kept_without_its_marker(
+    reply: str, claim: str
+) -> None:
+    assert kept(reply) == [(claim, ["pier"])]
+
+
+@pytest.mark.parametrize(("reply", "claim"), KEPT_CHINESE)
+def test_a_chinese_sentence_is_kept_likewise(reply: str, claim: str) -> None:
+    assert kept(reply) == [(claim, ["ferry"])]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param("Harbour Works will spend 111 billion on the pier [1].", id="magnitude"),
+        pytest.param("公司將斥資35億元購買12艘新船[2]。", id="magnitude-chinese"),
+        pytest.param("公司將斥資3億元購買12艘新船[2]。", id="half-of-a-figure"),
+        pytest.param("Harbour Works spent 11.1 billion in 2020 [1].", id="year"),
+        pytest.param("公司2020年宣布購買12艘新船[2]。", id="year-chinese"),
+        pytest.param("The mayor said “we will raise fares” [1].", id="quotation"),
+        pytest.param('The mayor said "fares will double" [1].', id="straight-quotation"),
+        pytest.param("董事長表示「票價會調漲」[2]。", id="quotation-chinese"),
+        pytest.param("The mayor is Justin Trudeau [1].", id="name"),
+        pytest.param("Harbour Works will spend 11.1 billion on the pier.", id="no-marker"),
+        pytest.param(
+            "Harbour Works will spend 11.1 billion on the pier [9].", id="no-such-passage"
+        ),
+        pytest.param("Harbour Works will spend 11.1 billion on the pier [0].", id="passage-nought"),
+        pytest.param(
+            "Harbour Works will spend 11.1 billion on the pier [2].", id="another-passage"
+        ),
+    ],
+)
+def test_a_sentence_that_says_more_than_its_passage_is_dropped(reply: str) -> None:
+    verdict = judge(reply, PASSAGES)
+    assert verdict.claims == ()
+    assert verdict.written == len(verdict.dropped) == 1
+    assert not verdict.refused
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "NOT_FOUND",
+        "not_found",
+        "NOT FOUND.",
+        "Not found",
+        "NotFound",
+        "NOT-FOUND",
+        "NOT\\_FOUND",
+        "**NOT_FOUND**",
+        '"Not found."',
+        "Answer: NOT_FOUND [1]",
+        "Not found. The passages do not say.",
+        "I looked.\nNot found\n",
+    ],
+)
+def test_a_refusal_is_known_in_several_spellings(reply: str) -> None:
+    verdict = judge(reply, PASSAGES)
+    assert verdict.refused
+    assert (verdict.claims, verdict.written) == ((), 0)
+
+
+@pytest.mark.parametrize("reply", ["", " \n", "- \n* \n•", "[1]\n[2]", "```\n```", "……"])
+def test_a_reply_without_words_says_nothing(reply: str) -> None:
+    verdict = judge(reply, PASSAGES)
+    assert (verdict.claims, verdict.written, verdict.dropped, verdict.refused) == ((), 0, (), False)
+
+
+def test_each_sentence_stands_or_falls_alone() -> None:
+    reply = (
+        "Harbour Works will spend 11.1 billion [1]. It will spend 99 billion later. [1] "
+        "Ferries leave from the south. [1] Fares will double."
+    )
+    verdict = judge(reply, PASSAGES)
+    assert [claim.text for claim in verdict.claims] == [
+        "Harbour Works will spend 11.1 billion.",
+        "Ferries leave from the south.",
+    ]
+    assert (verdict.written, len(verdict.dropped)) == (4, 2)
+
+
+def test_a_marker_after_the_stop_belongs_to_the_sentence_before() -> None:
+    reply = "票價不會調漲。[2] Ferries leave from the south. [1]"
+    assert kept(reply) == [
+        ("票價不會調漲。", ["ferry"]),
+        ("Ferries leave from the south.", ["pier"]),
+    ]
+
+
+def test_a_marker_after_a_closing_quotation_mark_belongs_to_it() -> None:
+    reply = "董事長表示「票價不會調漲。」[2]渡輪公司購買新船。[2]"
+    assert [text for text, _ in kept(reply)] == [
+        "董事長表示「票價不會調漲。」",
+        "渡輪公司購買新船。",
+    ]
+
+
+def test_a_marker_that_opens_a_line_belongs_to_that_line() -> None:
+    reply = "[1] Ferries leave from the south.\n[2] 票價不會調漲。"
+    assert kept(reply) == [
+        ("Ferries leave from the south.", ["pier"]),
+        ("票價不會調漲。", ["ferry"]),
+    ]
+
+
+def test_list_marks_are_no_part_of_a_claim() -> None:
+    reply = (
+        "- Ferries leave from the south [1]\n"
+        "* 票價不會調漲 [2]\n"
+        "3. Harbour Works will spend 11.1 billion [1]\n"
+        "## The northern pier [1]"
+    )
+    assert [text for text, _ in kept(reply)] == [
+        "Ferries leave from the south",
+        "票價不會調漲",
+        "Harbour Works will spend 11.1 billion",
+        "The northern pier",
+    ]
+
+
+def test_evidence_is_the_sentence_that_carries_the_claim() -> None:
+    (claim,) = judge("Ferries leave from the south [1].", PASSAGES).claims
+    assert [e.quote for e in claim.evidence] == ["Ferries leave from the south."]
+    assert claim.support == "supported"
+
+
+def test_a_second_sentence_is_evidence_only_for_a_figure_the_first_lacks() -> None:
+    (claim,) = judge("It is 11.1 billion, and fares stay until 2027 [1].", PASSAGES).claims
+    assert {e.quote.split()[0] for e in claim.evidence} == {"Harbour", "The"}
+    (claim,) = judge("公司2025年購買12艘新船[2]。", PASSAGES).claims
+    assert len(claim.evidence) == 1
+
+
+def test_evidence_comes_from_every_passage_cited() -> None:
+    assert kept("Fares stay: 票價不會調漲 [1][2].") == [
+        ("Fares stay: 票價不會調漲.", ["pier", "ferry"])
+    ]
+
+
+def spelt(value: int, style: str) -> str:
+    match style:
+        case "plain":
+            return str(value)
+        case "grouped":
+            return f"{value:,}"
+        case "億":
+            return f"{value}億"
+        case "萬":
+            return f"{value}萬"
+        case "billion":
+            return f"{value} billion"
+        case _:
+            return f"{value / 10:.1f}m"
+
+
+FIGURES = st.builds(
+    spelt,
+    st.integers(0, 5000),
+    st.sampled_from(["plain", "grouped", "億", "萬", "billion", "m"]),
+)
+
+
+@given(st.lists(FIGURES, min_size=1, max_size=3), st.lists(FIGURES, min_size=1, max_size=4))
+def test_no_claim_has_a_number_that_its_evidence_lacks(
+    claimed: list[str], reported: list[str]
+) -> None:
+    text = " ".join(f"The harbour took {figure}." for figure in reported)
+    passages = [hit(text, "pier", None)]
+    reply = " ".join(f"The harbour took {figure} [1]." for figure in (*claimed, *reported))
+    claims = judge(reply, passages).claims
+    for claim in claims:
+        carried = numbers_in("\n".join(e.quote for e in claim.evidence))
+        assert numbers_in(claim.text) <= carried
+    assert len(claims) >= len(reported)
+
+
+@given(st.text(st.sampled_from('Ferry 渡輪12億[]【】。."「」-*\n_#“”A'), max_size=60))
+def test_whatever_a_model_writes_only_carried_words_are_kept(reply: str) -> None:
+    verdict = judge(reply, PASSAGES)
+    assert verdict.refused or verdict.written == len(verdict.claims) + len(verdict.dropped)
+    for claim in verdict.claims:
+        assert claim.evidence
+        assert all(check.ok for check in claim.checks)
+        assert "[1]" not in claim.text
+
+
+def test_every_ask_has_a_fence_of_its_own() -> None:
+    asks = [new_ask("Who pays?", "en", date(2026, 3, 2), PASSAGES) for _ in range(2)]
+    assert asks[0].fence != asks[1].fence
+    assert asks[0].passages == tuple(PASSAGES)
+    assert (asks[0].question, asks[0].language, asks[0].as_of) == (
+        "Who pays?",
+        "en",
+        date(2026, 3, 2),
+    )

@@ -1,0 +1,46 @@
+"""Documents that would go stale are held against what they tell of."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from rag.settings import RagSettings
+from server.settings import ServerSettings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def variables(settings: type[BaseSettings]) -> list[str]:
+    return [f"CITEDESK_{name.upper()}" for name in settings.model_fields]
+
+
+@pytest.mark.parametrize("document", ["docs/configuration.md", ".env.example"])
+def test_every_setting_is_documented(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for name in variables(RagSettings) + variables(ServerSettings):
+        assert name in text, f"{document} does not tell of {name}"
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    headings = re.findall(r"^## \[?([^\]\s]+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[0] in (version, "Unreleased")
+
+
+def test_relative_links_of_the_documents_lead_somewhere() -> None:
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(
+            r"\]\((?!https?://|#)([^)#]+)", document.read_text(encoding="utf-8")
+        ):
+            assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_no_module_is_longer_than_four_hundred_lines() -> None:
+    for package in ("rag", "server", "eval"):
+        for module in (ROOT / package).rglob("*.py"):
+            lines = module.read_text(encoding="utf-8").splitlines()
+            assert len(lines) <= 400, f"{module.relative_to(ROOT)} has {len(lines)} lines"
+            assert not lines or lines[0].startswith('"""')
