@@ -127,7 +127,7 @@ class Answerer:
             reply = await self._model.write(new_ask(found.searched, language, as_of, passages))
         except ModelUnavailable as error:
             return _extractive(found, language, fallback=str(error))
-        verdict = await asyncio.to_thread(judge, reply, passages)
+        verdict = await asyncio.to_thread(judge, reply, language, passages)
         if verdict.refused:
             return _Draft((), 0.0, f"llm:{self._model.name}")
         if not verdict.claims:

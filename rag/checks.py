@@ -4,16 +4,18 @@ First form: figures by magnitude, quotations word for word, names written in Lat
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from unicodedata import normalize
 
+from rag.articles import detect_language, fold_to_simplified
 from rag.citations import Evidence, quotations
 from rag.figures import numbers_in
 from rag.matching import coverage, plain, terms
-from rag.types import Check, CheckKind, Support
+from rag.types import Check, CheckKind, Language, Support
 
 _FULLY_CARRIED = 0.6
+_PARTLY_CARRIED = 0.35
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 # Two letters at least; the NT of NT$1.25tn is no name.
 _NAME = re.compile(rf"(?<![{_LATIN}])[A-ZÀ-ÖØ-Þ][{_LATIN}’'-]+(?![{_LATIN}$])")
@@ -21,11 +23,21 @@ _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 _MONTHS = tuple(
     "january february march april may june july august september october november december".split()
 )
-_DAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
 _YEAR_WORDS = {
     **{"前年": -2, "去年": -1, "今年": 0, "明年": 1},
     **{"last year": -1, "this year": 0, "next year": 1},
 }
+# Words an English sentence may open with that need no evidence; any other is taken for a name.
+_OPENERS = frozenset(
+    """
+    a about according after all also although an and another any as at because before both but by
+    despite during each earlier either even every few first following for former four from he her
+    his however if in instead it its last later many meanwhile more most much no not of on one only
+    or other our over previously reports second several she since so some still such that the their
+    then there these they this those though three through to two under until we what when where
+    whether which while who with work you
+    """.split()
+)
 _LAST_MONTH = re.compile(rf"\blast ({'|'.join(_MONTHS)})\b")
 
 
@@ -39,10 +51,25 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Check, ...]:
     )
 
 
-def support_of(claim: str, evidence: Sequence[Evidence]) -> Support:
-    """`supported` when the evidence has most of the claim's own terms, else `partly`."""
-    words = "\n".join(e.quote for e in evidence)
-    return "supported" if coverage(terms(claim), words) >= _FULLY_CARRIED else "partly"
+def support_of(claim: str, evidence: Sequence[Evidence]) -> Support | None:
+    """How much of the claim's wording the evidence has; None when too little to deliver it.
+
+    Across languages the words cannot be compared yet, and names not either: nothing is delivered.
+    """
+    chinese = detect_language(claim) != "en"
+    if any((e.article.language != "en") != chinese for e in evidence):
+        return None
+    share = coverage(terms(claim), "\n".join(e.quote for e in evidence))
+    if share < _PARTLY_CARRIED:
+        return None
+    return "supported" if share >= _FULLY_CARRIED else "partly"
+
+
+def fits_language(claim: str, language: Language) -> bool:
+    """Whether a sentence is in the language and script it should be in."""
+    if language == "zh-Hans":
+        return detect_language(claim) != "en" and fold_to_simplified(claim) == claim
+    return detect_language(claim) == language
 
 
 def _check_figures(claim: str, evidence: Sequence[Evidence], words: str) -> list[Check]:
@@ -78,7 +105,7 @@ def _check_quotations(claim: str, evidence: Sequence[Evidence], words: str) -> l
 
 
 def _check_names(claim: str, words: str) -> list[Check]:
-    """Capitalised words, but not the first of an English sentence, which opens it.
+    """Capitalised words; the first of an English sentence unless it is a word that opens many.
 
     Of a compound such as `US-based` only the capitalised parts are names.
     """
@@ -87,11 +114,18 @@ def _check_names(claim: str, words: str) -> list[Check]:
     checks = []
     for match in _NAME.finditer(claim):
         name = match.group()
-        if _opens_sentence(claim, match.start()) and name.lower() not in (*_MONTHS, *_DAYS):
+        if _opens_sentence(claim, match.start()) and _is_no_name(name.lower(), known):
             continue
         parts = [part for part in _latin_words(name, lower=False) if part[0].isupper()]
         checks.append(_check("name", name, words, ok={part.lower() for part in parts} <= known))
     return checks
+
+
+def _is_no_name(opener: str, known: Collection[str]) -> bool:
+    """A word that many sentences open with, or a form of a word of the evidence."""
+    beginning = opener[:5]
+    inflected = len(beginning) == 5 and any(word.startswith(beginning) for word in known)
+    return opener in _OPENERS or inflected
 
 
 def _opens_sentence(claim: str, at: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from rag.checks import check_claim, support_of
+from rag.checks import check_claim, fits_language, support_of
 from rag.citations import DraftClaim, Evidence, split_markers
 from rag.figures import numbers_in
 from rag.matching import coverage, terms
@@ -72,8 +72,8 @@ def new_ask(question: str, language: Language, as_of: date, passages: Sequence[H
     return Ask(question, language, as_of, tuple(passages), fence)
 
 
-def judge(reply: str, passages: Sequence[Hit]) -> Verdict:
-    """Keep the sentences of `reply` that cite given passages and say nothing beyond them."""
+def judge(reply: str, language: Language, passages: Sequence[Hit]) -> Verdict:
+    """Keep the sentences in `language` that cite given passages and say nothing beyond them."""
     if _REFUSAL.search(reply):
         return Verdict((), 0, (), refused=True)
     kept: list[DraftClaim] = []
@@ -86,8 +86,10 @@ def judge(reply: str, passages: Sequence[Hit]) -> Verdict:
         written += 1
         evidence = _evidence(claim, [passages[n - 1] for n in numbers if 0 < n <= len(passages)])
         checks = check_claim(claim, evidence)
-        if evidence and all(check.ok for check in checks):
-            kept.append(DraftClaim(claim, evidence, support_of(claim, evidence), checks))
+        support = support_of(claim, evidence)
+        carried = bool(evidence) and all(check.ok for check in checks)
+        if support and carried and fits_language(claim, language):
+            kept.append(DraftClaim(claim, evidence, support, checks))
         else:
             dropped.append(sentence)
     return Verdict(tuple(kept), written, tuple(dropped), refused=False)

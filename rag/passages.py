@@ -17,7 +17,8 @@ from rag.types import Article, Passage, Span
 VERSION = "1"
 """Part of an index's identity: a change of the rules here or in `rag.sentences` raises it."""
 
-_BETWEEN_HAN = re.compile(r"(?<=[　-鿿＀-￯])\s+(?=[　-鿿＀-￯])")
+# A line break between Chinese characters parts nothing; a space was put there on purpose.
+_BREAK_IN_CHINESE = re.compile(r"(?<=[　-鿿＀-￯])[^\S\n]*\n\s*(?=[　-鿿＀-￯])")
 _WHITE_SPACE = re.compile(r"\s+")
 # A comma or colon inside 1,068 or 10:30 ends no clause.
 _CLAUSE_END = re.compile(r"(?:[；;，、：]|(?<!\d)[,:]|[,:](?!\d))\s*|\s+")
@@ -44,7 +45,7 @@ class Cut:
 
 def embedding_text(text: str) -> str:
     """What an encoder reads for a quoted range: line breaks and runs of white space closed up."""
-    return _WHITE_SPACE.sub(" ", _BETWEEN_HAN.sub("", text)).strip()
+    return _WHITE_SPACE.sub(" ", _BREAK_IN_CHINESE.sub("", text)).strip()
 
 
 def cut_passages(article: Article, chunker: Chunker) -> tuple[tuple[Passage, ...], tuple[Cut, ...]]:

@@ -159,7 +159,7 @@ def test_an_article_without_body_has_no_passage() -> None:
     ("text", "expected"),
     [
         pytest.param("北側\n碼頭", "北側碼頭", id="break-between-chinese"),
-        pytest.param("北側 \u3000 碼頭，\n\n關閉", "北側碼頭，關閉", id="full-width-space"),
+        pytest.param("北側 \u3000 碼頭，\n\n關閉", "北側 碼頭，關閉", id="full-width-space"),
         pytest.param("the\nnorthern  pier", "the northern pier", id="break-between-words"),
         pytest.param("台積電 TSMC\n宣布", "台積電 TSMC 宣布", id="between-scripts"),
         pytest.param("關閉 3 個月", "關閉 3 個月", id="around-digits"),
