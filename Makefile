@@ -43,8 +43,8 @@ format: setup ## rewrite the code as ruff would have it
 eval: setup ## measure retrieval over the public data beside the checkout
 	@$(BIN)/citedesk eval run --corpus ../shared/data/xquad.corpus.jsonl --gold ../shared/data/xquad.questions.jsonl --retrieval-only --out runs/xquad
 
-bench: setup ## measure speed
-	@$(BIN)/python bench/run.py
+bench: setup ## dense retrieval against brute force, and its speed
+	@$(BIN)/python bench/dense_oracle.py
 
 lock: ## write requirements.lock anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras \

@@ -12,7 +12,7 @@ def serve(
     index: Annotated[Path | None, typer.Option("--index", help="The index folder.")] = None,
 ) -> None:
     """Serve the API and the web page."""
-    from rag.cli import settings_or_error
+    from rag.cli.common import settings_or_error
     from server.access import refuse_open_address
     from server.settings import ServerSettings
 

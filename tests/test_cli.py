@@ -1,4 +1,7 @@
-"""The command as a person runs it, in a process of its own, with the real embedder."""
+"""The command as a person runs it, in a process of its own, with the real embedder.
+
+Once the models are there no command may use a network: tests/sealed makes that an error.
+"""
 
 import json
 import os
@@ -16,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def citedesk(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **variables}
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "sealed")])
+    environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "80", **variables}
     return subprocess.run(
         [*COMMAND, *arguments],
         cwd=cwd,
@@ -175,6 +179,20 @@ def test_config_masks_secrets_and_reports_unknown_names(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "hush" not in done.stdout + done.stderr
     assert "CITEDESK_INDXE" in done.stderr
+
+
+def test_the_seal_on_the_network_holds(tmp_path: Path) -> None:
+    path = str(ROOT / "tests" / "sealed")
+    code = "import urllib.request; urllib.request.urlopen('http://citedesk.invalid/')"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "no network may be used" in done.stderr
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:

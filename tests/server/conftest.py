@@ -32,11 +32,11 @@ def index_folder(tmp_path: Path) -> Path:
         }
     ]
     (corpus / "rows.jsonl").write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in rows))
-    ingest([corpus], Ingestion(tmp_path / "index", HashEncoder(), count_words))
+    ingest([corpus], Ingestion(tmp_path / "index", HashEncoder(dimension=4096), count_words))
     return tmp_path / "index"
 
 
 @pytest.fixture
 def answerer(index_folder: Path) -> Answerer:
-    encoder = HashEncoder()
+    encoder = HashEncoder(dimension=4096)
     return Answerer(Searcher(Index(index_folder, model=encoder.identity), encoder))

@@ -1,0 +1,88 @@
+"""`citedesk ingest` and `citedesk articles`: what the index holds."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.cli.common import IndexOption, JsonOption, print_json, say, settings_or_error, snapshot
+from rag.errors import BadInput
+
+articles_app = typer.Typer(no_args_is_help=True, help="List or remove articles.")
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of articles.")],
+    index: IndexOption = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove articles that are gone from these paths.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring the index up to date with .txt, .md, .html, .pdf and .jsonl files."""
+    from rag.assembly import open_encoder
+    from rag.ingest import Ingestion
+    from rag.ingest import ingest as run
+    from rag.progress import ingest_progress
+    from rag.tokens import token_counter
+    from rag.wire import ingest_json
+
+    settings = settings_or_error()
+    for path in paths:
+        if not path.exists():
+            raise BadInput(f"there is nothing at {path}; check the path")
+    encoder = open_encoder(settings.embedder, settings.cache)
+    with ingest_progress() as report:
+        done = run(
+            paths,
+            Ingestion(
+                root=index or settings.index,
+                encoder=encoder,
+                count_tokens=token_counter(settings.cache),
+                report=report,
+                waiting=lambda: say("another ingest is running on this index; waiting for it"),
+            ),
+            prune=prune,
+        )
+    if as_json:
+        print_json(ingest_json(done))
+        return
+    from rag.render import console, show_report
+
+    show_report(console(), done)
+
+
+@articles_app.command("list")
+def articles_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """All articles of the index."""
+    from rag.wire import article_json
+
+    with snapshot(index) as state:
+        found = [a for i in state.article_ids() if (a := state.article(i)) is not None]
+    if as_json:
+        rows = [article_json(article) for article in found]
+        print_json([{k: v for k, v in row.items() if k != "text"} for row in rows])
+        return
+    from rag.render import console, show_articles
+
+    show_articles(console(), found)
+
+
+@articles_app.command("remove")
+def articles_remove(
+    ids: Annotated[list[str], typer.Argument(help="Ids of articles.")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove articles; from the next question on they are not found."""
+    with snapshot(index) as state:
+        unknown = [i for i in ids if state.article(i) is None]
+        if unknown:
+            raise BadInput(
+                f"the index has no article {', '.join(unknown)}; `citedesk articles list` shows all"
+            )
+        state.database.add_tombstones(ids)
+    if as_json:
+        print_json({"removed": ids})
+    else:
+        typer.echo(f"removed {', '.join(ids)}")

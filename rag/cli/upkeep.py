@@ -1,0 +1,89 @@
+"""`citedesk index` and `citedesk config`: look after what is there."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from rag.cli.common import IndexOption, JsonOption, print_json, say, settings_or_error, snapshot
+
+if TYPE_CHECKING:
+    from rag.index import GenerationState
+
+index_app = typer.Typer(no_args_is_help=True, help="Look after the index.")
+
+
+@index_app.command("verify")
+def index_verify(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Check the files of every generation; status 3 when any is damaged."""
+    states = _show_generations(index, as_json=as_json)
+    if not states or any(state.problem for state in states):
+        raise typer.Exit(3)
+
+
+@index_app.command("list")
+def index_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Generations of the index, the one in use marked."""
+    _show_generations(index, as_json=as_json)
+
+
+@index_app.command("rollback")
+def index_rollback(index: IndexOption = None) -> None:
+    """Use the newest sound generation before the present one."""
+    from rag.index import IndexFolder
+
+    name = IndexFolder(index or settings_or_error().index).roll_back()
+    typer.echo(f"{name} is in use now")
+
+
+@index_app.command("export")
+def index_export(index: IndexOption = None) -> None:
+    """All articles as JSON lines that `ingest` reads again."""
+    import json
+
+    with snapshot(index) as state:
+        for article_id in state.article_ids():
+            article = state.article(article_id)
+            if article is None:
+                continue
+            row = {
+                "id": article.id,
+                "title": article.title,
+                "lang": article.language,
+                "date": article.published.isoformat() if article.published else None,
+                "text": article.text,
+                "source": article.source,
+                "url": article.url,
+            }
+            typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+def config(as_json: JsonOption = False) -> None:
+    """Effective settings, secrets masked; names that mean nothing are reported."""
+    from rag.configuration import effective, unknown_names
+
+    values = effective()
+    if as_json:
+        print_json({"settings": values, "unknown": unknown_names()})
+    else:
+        for name, value in values.items():
+            typer.echo(f"{name}={value}")
+    for name in unknown_names():
+        say(f"{name} is set but means nothing to citedesk; check its spelling")
+
+
+def _show_generations(index: Path | None, *, as_json: bool) -> "tuple[GenerationState, ...]":
+    from rag.index import IndexFolder
+    from rag.wire import generation_json
+
+    root = index or settings_or_error().index
+    states = IndexFolder(root).states()
+    if as_json:
+        print_json([generation_json(state) for state in states])
+    elif not states:
+        say(f"there is no index in {root}; run `citedesk ingest PATH`")
+    else:
+        from rag.render import console, show_generations
+
+        show_generations(console(), states)
+    return states
