@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _LABELS = {
-    "en": ("Sources", "undated", "nearest passages", "not found", "as of"),
-    "zh-Hant": ("來源", "日期不詳", "最接近的段落", "找不到答案", "以此日為準"),
-    "zh-Hans": ("来源", "日期不详", "最接近的段落", "找不到答案", "以此日为准"),
+    "en": ("Sources", "undated", "Nearest passages", "as of"),
+    "zh-Hant": ("來源", "日期不詳", "最接近的段落", "截至"),
+    "zh-Hans": ("来源", "日期不详", "最接近的段落", "截至"),
 }
+_MOST_NEAREST = 160
 
 
 def console(*, error: bool = False) -> "Console":
@@ -31,7 +32,7 @@ def show_answer(out: "Console", answer: Answer) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    sources, undated, nearest, _, as_of = _LABELS[answer.language]
+    sources, undated, nearest, as_of = _LABELS[answer.language]
     out.print(Text(answer.question, style="bold"))
     out.print()
     out.print(Padding(_with_markers(answer.text), (0, 2)))
@@ -39,12 +40,11 @@ def show_answer(out: "Console", answer: Answer) -> None:
     if answer.citations:
         out.print(Text(sources, style="dim"))
         for citation in answer.citations:
-            out.print(Padding(_source(citation, undated), (0, 2)))
+            out.print(_source(citation, undated))
     elif answer.hits:
         out.print(Text(nearest, style="dim"))
         for hit in answer.hits[:3]:
-            out.print(Padding(_hit(hit, undated), (0, 2)))
-    out.print()
+            out.print(_hit(hit, undated))
     notes = [answer.answerer, answer.generation, f"{as_of} {answer.as_of}"]
     notes.append(f"{answer.timings_ms.get('total', 0):.0f} ms")
     out.print(Text(" · ".join(notes), style="dim"))
@@ -54,11 +54,9 @@ def show_answer(out: "Console", answer: Answer) -> None:
 
 def show_hits(out: "Console", question: str, hits: Sequence[Hit]) -> None:
     """Ranked passages with their places."""
-    from rich.padding import Padding
-
     undated = _LABELS[detect_language(question)][1]
     for hit in hits:
-        out.print(Padding(_hit(hit, undated, score=True), (0, 2)))
+        out.print(_hit(hit, undated, score=True))
 
 
 def show_report(out: "Console", report: IngestReport) -> None:
@@ -113,35 +111,43 @@ def show_generations(out: "Console", states: Sequence[GenerationState]) -> None:
 
 
 def _with_markers(text: str) -> "RenderableType":
+    """Claims as paragraphs of their own, markers in colour."""
     import re
 
     from rich.text import Text
 
-    rendered = Text(text)
+    rendered = Text("\n\n".join(text.split("\n")))
     rendered.highlight_regex(re.compile(r"\[\d+\]"), "bold cyan")
     return rendered
 
 
 def _source(citation: Citation, undated: str) -> "RenderableType":
-    from rich.text import Text
-
-    line = Text(f"[{citation.number}] ", style="bold cyan")
-    line.append(_about(citation.article, undated), style="default not bold")
-    line.append(f"\n{embedding_text(citation.quote)}", style="green")
-    place = f"\n{citation.article.id} {citation.start}–{citation.end}"
-    line.append(place, style="dim not bold")
-    return line
+    place = f"{citation.article.id} {citation.start}–{citation.end}"
+    head = (f"[{citation.number}]", _about(citation.article, undated))
+    return _entry(head, embedding_text(citation.quote), place, style="green")
 
 
 def _hit(hit: Hit, undated: str, *, score: bool = False) -> "RenderableType":
+    place = f"{hit.article.id} {hit.start}–{hit.end}"
+    words = embedding_text(hit.text)
+    if not score and len(words) > _MOST_NEAREST:
+        words = words[:_MOST_NEAREST].rstrip() + "…"
+    head = (f"{hit.rank}.", _about(hit.article, undated))
+    return _entry(head, words, f"{place}  {hit.score:.3f}" if score else place)
+
+
+def _entry(head: tuple[str, str], words: str, place: str, *, style: str = "") -> "RenderableType":
+    """Number and title, then the words, then where they stand; a blank line after."""
+    from rich.padding import Padding
     from rich.text import Text
 
-    line = Text(f"{hit.rank}. ", style="bold cyan")
-    line.append(_about(hit.article, undated), style="default not bold")
-    line.append(f"\n{embedding_text(hit.text)}", style="default not bold")
-    place = f"\n{hit.article.id} {hit.start}–{hit.end}"
-    line.append(f"{place}  {hit.score:.3f}" if score else place, style="dim not bold")
-    return line
+    number, about = head
+    entry = Text()
+    entry.append(f"{number} ", style="bold cyan")
+    entry.append(f"{about}\n", style="bold")
+    entry.append(f"{words}\n", style=style)
+    entry.append(place, style="dim")
+    return Padding(entry, (0, 0, 1, 2))
 
 
 def _about(article: Article, undated: str) -> str:
