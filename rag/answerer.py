@@ -112,10 +112,7 @@ class Answerer:
     ) -> Answer:
         """The stream folded to its last event."""
         events = self.stream(question, history, filters, k=k, as_of=as_of, answerer=answerer)
-        async for event in events:
-            if isinstance(event, Finished):
-                return event.answer
-        raise AssertionError("a stream ends with Finished")
+        return await last_answer(events)
 
     async def _draft(
         self, found: Found, language: Language, as_of: date, answerer: AnswererName
@@ -131,10 +128,25 @@ class Answerer:
         if verdict.refused:
             return _Draft((), 0.0, f"llm:{self._model.name}")
         if not verdict.claims:
-            reason = f"none of the model's {verdict.written} sentences is carried by what it cites"
+            reason = (
+                f"none of the model's {verdict.written} sentences is carried by what it cites"
+                if verdict.written
+                else "the language model wrote no sentence"
+            )
             return _extractive(found, language, fallback=reason)
         confidence = len(verdict.claims) / max(verdict.written, 1)
         return _Draft(verdict.claims, confidence, f"llm:{self._model.name}")
+
+
+async def last_answer(events: AsyncIterator[AnswerEvent]) -> Answer:
+    """The answer that a stream ends with; the stream is read to its end."""
+    answer = None
+    async for event in events:
+        if isinstance(event, Finished):
+            answer = event.answer
+    if answer is None:
+        raise AssertionError("a stream ends with Finished")
+    return answer
 
 
 def _extractive(found: Found, language: Language, *, fallback: str | None = None) -> _Draft:

@@ -1,6 +1,5 @@
 """The embedder: a sentence-transformers model read from a folder on disk, never from a network."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,10 +60,7 @@ class SentenceEncoder:
 
 def load_encoder(name: str, folder: Path) -> SentenceEncoder:
     """Load the model in `folder`; `name` is what an index remembers it by."""
-    # The hub is asked even for local folders unless these say otherwise before the import.
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # A folder and `local_files_only` keep the hub out of it; tests/test_cli.py proves that.
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 
-from rag.answerer import Answerer
+from rag.answerer import Answerer, last_answer
 from rag.articles import detect_language
 from rag.errors import CitedeskError
 from rag.types import AnswerEvent, Delta, Filters, Finished, Retrieved, Turn
@@ -56,10 +56,7 @@ async def ask(
     first = await anext(events)
     if body.stream or "text/event-stream" in (accept or ""):
         return EventSourceResponse(_server_sent(first, events))
-    async for event in events:
-        if isinstance(event, Finished):
-            return JSONResponse(answer_json(event.answer))
-    raise AssertionError("a stream ends with Finished")
+    return JSONResponse(answer_json(await last_answer(events)))
 
 
 async def _server_sent(
