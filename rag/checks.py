@@ -14,7 +14,7 @@ from rag.figures import numbers_in
 from rag.matching import coverage, plain, terms
 from rag.types import Check, CheckKind, Language, Support
 
-_FULLY_CARRIED = 0.6
+_FULLY_CARRIED = 1.0
 _PARTLY_CARRIED = 0.35
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 # Two letters at least; the NT of NT$1.25tn is no name.
@@ -27,6 +27,40 @@ _YEAR_WORDS = {
     **{"前年": -2, "去年": -1, "今年": 0, "明年": 1},
     **{"last year": -1, "this year": 0, "next year": 1},
 }
+_CHINESE_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日號号]")
+_ENGLISH_DAY = re.compile(rf"(?:\b(\d{{1,2}})\s+)?\b({'|'.join(_MONTHS)})\b(?:\s+(\d{{1,2}})\b)?")
+# Each row: forms that say the same; a claim may not turn one round.
+_DIRECTIONS = (
+    (
+        "不",
+        "没",
+        "未",
+        "无",
+        "非",
+        " not ",
+        "n't",
+        " no ",
+        " never ",
+        "without",
+        "denied",
+        "declin",
+    ),
+    ("上升", "增加", "提高", "上涨", "调升", " rose", " rise", " raise", " increas", " up "),
+    (
+        "下降",
+        "减少",
+        "降低",
+        "下跌",
+        "调降",
+        "降至",
+        " fell",
+        " fall",
+        " cut",
+        " lower",
+        " drop",
+        " down ",
+    ),
+)
 # Words an English sentence may open with that need no evidence; any other is taken for a name.
 _OPENERS = frozenset(
     """
@@ -46,6 +80,7 @@ def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Check, ...]:
     words = "\n".join(e.quote for e in evidence)
     return (
         *_check_figures(claim, evidence, words),
+        *_check_days(claim, words),
         *_check_quotations(claim, evidence, words),
         *_check_names(claim, words),
     )
@@ -78,6 +113,34 @@ def _check_figures(claim: str, evidence: Sequence[Evidence], words: str) -> list
         _check("figure", format(value, "f"), words, ok=value in carried)
         for value in sorted(numbers_in(claim))
     ]
+
+
+def _check_days(claim: str, words: str) -> list[Check]:
+    """A day and its month together: 3月4日 is not carried by 4月3日."""
+    carried = _days_in(words)
+    return [
+        _check("date", f"{month}-{day}", words, ok=(month, day) in carried)
+        for month, day in sorted(_days_in(claim))
+    ]
+
+
+def _days_in(text: str) -> set[tuple[int, int]]:
+    plain_text = normalize("NFKC", text)
+    days = {(int(m), int(d)) for m, d in _CHINESE_DAY.findall(plain_text)}
+    for before, name, after in _ENGLISH_DAY.findall(plain_text.lower()):
+        days |= {(_MONTHS.index(name) + 1, int(day)) for day in (before, after) if day}
+    return days
+
+
+def same_direction(claim: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether negations and words for up and down of the claim are among the evidence's own."""
+    words = fold_to_simplified("\n".join(e.quote for e in evidence)).lower()
+    said = fold_to_simplified(claim).lower()
+    return all(
+        any(form in words for form in forms)
+        for forms in _DIRECTIONS
+        if any(form in said for form in forms)
+    )
 
 
 def _years_told(evidence: Sequence[Evidence]) -> frozenset[Decimal]:

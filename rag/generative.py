@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from rag.checks import check_claim, fits_language, support_of
-from rag.citations import DraftClaim, Evidence, split_markers
+from rag.checks import check_claim, fits_language, same_direction, support_of
+from rag.citations import MOST_CITATIONS, DraftClaim, Evidence, split_markers
 from rag.figures import numbers_in
 from rag.matching import coverage, terms
 from rag.sentences import split_sentences
 from rag.types import Hit, Language
 
 _MOST_EVIDENCE_SENTENCES = 2
+# With two sentences of each, one claim stays within the citations of an answer.
+_MOST_PASSAGES_OF_A_CLAIM = MOST_CITATIONS // _MOST_EVIDENCE_SENTENCES
 # The word asked for, however it is set, or a line that says nothing else.
 _REFUSAL = re.compile(
     r"NOT\\?[ _-]?FOUND|^\W*(?i:not[\W_]{0,2}found)(?:\W*$|[.。:：!！])", re.MULTILINE
@@ -84,10 +86,11 @@ def judge(reply: str, language: Language, passages: Sequence[Hit]) -> Verdict:
         if not any(character.isalnum() for character in claim):
             continue
         written += 1
-        evidence = _evidence(claim, [passages[n - 1] for n in numbers if 0 < n <= len(passages)])
+        cited = [passages[n - 1] for n in numbers if 0 < n <= len(passages)]
+        evidence = _evidence(claim, cited[:_MOST_PASSAGES_OF_A_CLAIM])
         checks = check_claim(claim, evidence)
         support = support_of(claim, evidence)
-        carried = bool(evidence) and all(check.ok for check in checks)
+        carried = all(check.ok for check in checks) and same_direction(claim, evidence)
         if support and carried and fits_language(claim, language):
             kept.append(DraftClaim(claim, evidence, support, checks))
         else:

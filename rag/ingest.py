@@ -1,5 +1,6 @@
 """Articles in, a new generation of the index out: incremental, resumable, all or nothing."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,10 +10,10 @@ from pathlib import Path
 from rag.articles import read_articles
 from rag.encoder import Encoder
 from rag.errors import IndexUnusable, NothingReadable
-from rag.index.database import Database
+from rag.index.database import Database, Members, Row
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
-from rag.index.manifest import Layout, ManifestError
+from rag.index.manifest import GenerationDamaged, Layout, ManifestError
 from rag.index.writer import NewGeneration, publish_generation
 from rag.passages import VERSION, Chunker, Cut, cut_passages, embedding_text
 from rag.tokens import CountTokens
@@ -133,12 +134,11 @@ class _Run:
         self._layout = using.layout
         self._model = using.encoder.identity
         self._base = _base(folder, database)
-        facts = self._base.articles if self._base else ()
-        self._published = dict(fact.row for fact in facts)
-        self._deleted_through, self._deleted = database.tombstones(
-            after=self._base.manifest.tombstones_through if self._base else 0
+        self._published = _members(folder, database)
+        self._deleted_through, deleted = database.tombstones(
+            after=self._published.tombstones_through
         )
-        self._rows = {i: s for i, s in self._published.items() if i not in self._deleted}
+        self._rows = {i: v for i, v in self._published.versions.items() if i not in deleted}
         self._batch: list[tuple[Article, tuple[Passage, ...]]] = []
         self._texts = 0
         self._embedded = 0
@@ -154,7 +154,7 @@ class _Run:
                 skipped.append(item)
                 continue
             seen.add(item.id)
-            self._rows[item.id] = item.sha256
+            self._rows[item.id] = (item.sha256, _file(item.path))
             self._prepare(item)
             self._using.report(Progress("reading", len(seen), self._embedded))
         if not seen:
@@ -167,8 +167,8 @@ class _Run:
         generation, passages = self._publish()
         return IngestReport(
             added=len(seen - before.keys()),
-            updated=sum(before.get(i, self._rows[i]) != self._rows[i] for i in seen),
-            unchanged=sum(before.get(i) == self._rows[i] for i in seen),
+            updated=sum(i in before and before[i][0] != self._rows[i][0] for i in seen),
+            unchanged=sum(i in before and before[i][0] == self._rows[i][0] for i in seen),
             removed=len(removed),
             articles=len(self._rows),
             passages=passages,
@@ -178,18 +178,16 @@ class _Run:
             generation=generation,
         )
 
-    def _same_vectors(self) -> bool:
-        """Whether the vectors of the generation that we start from may be used again."""
+    def _usable_base(self) -> Generation | None:
+        """The generation we start from, if its vectors are of our model and layout."""
         manifest = self._base.manifest if self._base else None
-        return manifest is not None and (manifest.model, manifest.layout) == (
-            self._model,
-            self._layout,
-        )
+        same = manifest and (manifest.model, manifest.layout) == (self._model, self._layout)
+        return self._base if same else None
 
     def _prepare(self, article: Article) -> None:
         """Put an article in the next batch unless its vectors are at hand."""
         row = (article.id, article.sha256)
-        if self._same_vectors() and self._published.get(article.id) == article.sha256:
+        if self._in_base(row):
             return
         if self._database.has_pending(row, self._layout.key, self._model.weights_sha256):
             return
@@ -200,12 +198,17 @@ class _Run:
         if self._texts >= _EMBED_AT_LEAST:
             self._embed()
 
+    def _in_base(self, row: Row) -> bool:
+        base = self._usable_base()
+        number = base.article_number.get(row[0]) if base else None
+        return base is not None and number is not None and base.articles[number].row == row
+
     def _prepare_unseen(self, seen: set[str]) -> None:
-        """Articles not read this time need new vectors when model or layout changed."""
-        if self._same_vectors():
-            return
-        for article_id in self._rows.keys() - seen:
-            article = self._database.article((article_id, self._rows[article_id]))
+        """Articles not read this time need vectors when model or layout changed, or files broke."""
+        for article_id, (sha256, _) in self._rows.items():
+            if article_id in seen or self._in_base((article_id, sha256)):
+                continue
+            article = self._database.article((article_id, sha256))
             if article is None:
                 raise IndexUnusable(
                     f"{self._folder.database} has lost article {article_id}; ingest its file again"
@@ -248,39 +251,49 @@ class _Run:
         self._using.report(Progress("embedding", len(self._rows), self._embedded))
 
     def _gone(self, paths: Sequence[Path], seen: set[str], skipped: list[Skipped]) -> list[str]:
-        """Published articles that came from `paths` and are there no longer.
+        """Articles last read from `paths` that are there no longer.
 
-        A file that is there but could not be read this time is not gone.
+        What lies in a file or folder that could not be read whole this time is not gone.
         """
-        if self._base is None:
-            return []
         roots = [path.resolve() for path in paths]
-        unread = {str(Path(item.path).resolve()) for item in skipped}
-        gone = []
-        for article_id, path in self._database.paths(self._base.name).items():
-            if path is None or article_id in seen or article_id not in self._rows:
-                continue
-            inside = any(Path(path).is_relative_to(root) for root in roots)
-            if inside and path not in unread:
-                gone.append(article_id)
-        return gone
+        unread = [Path(_file(item.path) or "") for item in skipped]
+        # A link that leads nowhere now stands for the file it used to lead to.
+        unread += [Path(item.path).parent.resolve() / Path(item.path).name for item in skipped]
+
+        def gone(file: Path) -> bool:
+            inside = any(file.is_relative_to(root) for root in roots)
+            return inside and not any(file.is_relative_to(path) for path in unread)
+
+        return [
+            i for i, (_, file) in self._rows.items() if i not in seen and file and gone(Path(file))
+        ]
 
     def _publish(self) -> tuple[str, int]:
         """Publish unless the index is so already: the generation's name and its passages."""
-        unchanged = self._base is not None and not self._deleted and self._same_vectors()
-        if self._base and unchanged and self._rows == self._published:
-            if self._folder.current() != self._base.name:
-                self._folder.point_at(self._base.name)
-            return self._base.name, self._base.manifest.passages
+        base = self._usable_base()
+        if base and base.name == self._folder.current() and self._rows == self._published.versions:
+            return base.name, base.manifest.passages
         self._using.report(Progress("publishing", len(self._rows), self._embedded))
-        new = NewGeneration(
-            rows=tuple(self._rows.items()),
-            model=self._model,
-            layout=self._layout,
-            tombstones_through=self._deleted_through,
-        )
-        base = self._base if self._same_vectors() else None
+        members = Members(self._rows, self._deleted_through)
+        new = NewGeneration(members, self._model, self._layout)
         return publish_generation(self._folder, self._database, new, base)
+
+
+def _file(path: str | None) -> str | None:
+    """The file a path names, resolved; a row of a .jsonl file is named FILE:LINE."""
+    if path is None:
+        return None
+    return str(Path(re.sub(r"(\.jsonl):\d+$", r"\1", path, flags=re.IGNORECASE)).resolve())
+
+
+def _members(folder: IndexFolder, database: Database) -> Members:
+    """What the index holds. The database knows it even when the files of a generation broke."""
+    current = folder.current()
+    for name in filter(None, (current, *folder.candidates())):
+        members = database.members(name)
+        if members is not None:
+            return members
+    return Members({}, 0)
 
 
 def _base(folder: IndexFolder, database: Database) -> Generation | None:
@@ -288,8 +301,10 @@ def _base(folder: IndexFolder, database: Database) -> Generation | None:
     for name in folder.candidates():
         try:
             return load_generation(folder, name, database)
-        except ManifestError:
+        except GenerationDamaged:
             folder.quarantine(name)
+        except ManifestError as error:
+            raise IndexUnusable(f"the index cannot be written now: {error}") from error
     return None
 
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -41,3 +42,15 @@ class RagSettings(BaseSettings):
     llm_model: str | None = Field(default=None, description="The model to ask at that endpoint.")
     llm_api_key: SecretStr | None = Field(default=None, description="The key for that endpoint.")
     timezone: str = Field(default="UTC", description="The desk's time zone: what `today` means.")
+
+    @field_validator("index", "cache")
+    @classmethod
+    def _from_home(cls, path: Path) -> Path:
+        return path.expanduser()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("no such time zone; write a name such as Asia/Taipei")
+        return name

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 Language = Literal["en", "zh-Hant", "zh-Hans"]
-"""Chinese that reads the same in both scripts, and Cantonese, counts as zh-Hant."""
+"""Cantonese is zh-Hant, and so are words that both scripts write alike."""
 
 Status = Literal["answered", "not_found"]
 Support = Literal["supported", "partly"]

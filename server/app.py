@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from rag.answerer import Answerer
 from rag.errors import CitedeskError
@@ -44,6 +45,9 @@ def create_app(answerer: Answerer, *, api_key: str | None = None) -> FastAPI:
         },
     )
     app.state.answerer = answerer
+    if api_key is None:
+        # Without a key only this machine may ask, and no page of another site by a name of its own.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     for router in (ask.router, reading.router, health.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

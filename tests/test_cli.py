@@ -174,6 +174,15 @@ def test_a_model_that_was_not_pulled_is_status_4(tmp_path: Path) -> None:
     assert "citedesk models pull" in done.stderr
 
 
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
+    for name, value in (("CITEDESK_TIMEZONE", "Asia/Taipeh"), ("CITEDESK_MODEL_SOURCE", "moon")):
+        done = citedesk("config", cwd=tmp_path, **{name: value})
+        assert done.returncode == 2
+        assert name in done.stderr
+        assert value in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_config_masks_secrets_and_reports_unknown_names(tmp_path: Path) -> None:
     done = citedesk("config", cwd=tmp_path, CITEDESK_API_KEY="hush", CITEDESK_INDXE="x")
     assert done.returncode == 0

@@ -62,6 +62,7 @@ def config(as_json: JsonOption = False) -> None:
     """Effective settings, secrets masked; names that mean nothing are reported."""
     from rag.configuration import effective, unknown_names
 
+    settings_or_error()
     values = effective()
     if as_json:
         print_json({"settings": values, "unknown": unknown_names()})

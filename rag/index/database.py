@@ -1,13 +1,13 @@
 """Articles, their passages and their deletions in SQLite; rows are added, never changed.
 
-An article's text is a row keyed by (id, sha256). A generation names the rows it holds, so that a
-reader of an older one still finds the texts it was built from.
+Each version of an article has its row, found by id and SHA-256. Generations list the versions they
+were built from, so a reader of an older one still finds its texts.
 """
 
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.encoder import Vectors
-from rag.errors import IndexUnusable
+from rag.errors import IndexBusy, IndexUnusable
 from rag.types import Article, LeftOut, Passage, Span
 
 Row = tuple[str, str]
@@ -39,7 +39,10 @@ CREATE TABLE pending_vectors (
 ) WITHOUT ROWID;
 CREATE TABLE generation_rows (
     generation TEXT NOT NULL, ordinal INTEGER NOT NULL, id TEXT NOT NULL, sha256 TEXT NOT NULL,
-    PRIMARY KEY (generation, ordinal)
+    path TEXT, PRIMARY KEY (generation, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE generations (
+    name TEXT PRIMARY KEY, tombstones_through INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE tombstones (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, at TEXT NOT NULL
@@ -62,6 +65,17 @@ class ArticleFacts:
     source: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """What a generation holds: id to (sha256, file it was last read from), in order.
+
+    `tombstones_through` is the last deletion that was applied when it was built.
+    """
+
+    versions: dict[str, tuple[str, str | None]]
+    tombstones_through: int
+
+
 class Database:
     """One connection, shared between threads under a lock. It owns the SQLite file's handle."""
 
@@ -74,16 +88,26 @@ class Database:
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
-            with self.transaction():
-                if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    for statement in _SCHEMA.split(";\n"):
-                        self._connection.execute(statement)
+            if self._version() == 0:
+                with self.transaction():
+                    if self._version() == 0:
+                        for statement in _SCHEMA.split(";\n"):
+                            self._connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            raise IndexBusy(
+                f"{path} cannot be opened now ({error}); "
+                f"wait for what is writing it, or check the folder's permissions"
+            ) from error
         except sqlite3.DatabaseError as error:
             self._connection.close()
             raise IndexUnusable(
                 f"{path} cannot be read ({error}); restore it from a backup, "
                 f"or move the index folder away and ingest anew"
             ) from error
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         """Release the file."""
@@ -136,15 +160,6 @@ class Database:
             row,
         )
         return _article(found[0]) if found else None
-
-    def paths(self, generation: str) -> dict[str, str | None]:
-        """The path each article of a generation was read from, by id."""
-        found = self._all(
-            "SELECT id, path FROM generation_rows JOIN articles USING (id, sha256)"
-            " WHERE generation = ?",
-            (generation,),
-        )
-        return {str(i): None if p is None else str(p) for i, p in found}
 
     # Passages and vectors not yet published
 
@@ -203,16 +218,37 @@ class Database:
 
     # Generations
 
-    def set_rows(self, generation: str, rows: Iterable[Row]) -> None:
-        """Name the rows of a generation that is about to be published."""
+    def set_members(self, generation: str, members: Members) -> None:
+        """Name what a generation holds that is about to be published."""
         with self._lock:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO generations VALUES (?, ?)",
+                (generation, members.tombstones_through),
+            )
             self._connection.execute(
                 "DELETE FROM generation_rows WHERE generation = ?", (generation,)
             )
             self._connection.executemany(
-                "INSERT INTO generation_rows VALUES (?, ?, ?, ?)",
-                ((generation, n, *row) for n, row in enumerate(rows)),
+                "INSERT INTO generation_rows VALUES (?, ?, ?, ?, ?)",
+                (
+                    (generation, number, article_id, *version)
+                    for number, (article_id, version) in enumerate(members.versions.items())
+                ),
             )
+
+    def members(self, generation: str) -> Members | None:
+        """What a generation holds, whatever became of its files; None when it was never named."""
+        found = self._all(
+            "SELECT tombstones_through FROM generations WHERE name = ?", (generation,)
+        )
+        if not found:
+            return None
+        rows = self._all(
+            "SELECT id, sha256, path FROM generation_rows WHERE generation = ? ORDER BY ordinal",
+            (generation,),
+        )
+        versions = {str(i): (str(s), None if p is None else str(p)) for i, s, p in rows}
+        return Members(versions, int(str(found[0][0])))
 
     def rows(self, generation: str) -> list[ArticleFacts]:
         """The rows of a generation in order."""
@@ -239,7 +275,7 @@ class Database:
         )
         return [_arrays(spans, sentences) for spans, sentences in found]
 
-    def keep_only(self, generations: Sequence[str], *, tombstones_held: int) -> None:
+    def keep_only(self, generations: Sequence[str]) -> None:
         """Forget rows that no kept generation names, and deletions that all kept ones hold."""
         marks = ", ".join("?" * len(generations))
         unused = "WHERE (id, sha256) NOT IN (SELECT id, sha256 FROM generation_rows)"
@@ -252,7 +288,12 @@ class Database:
             self._connection.execute(f"DELETE FROM passages {unused}")  # noqa: S608
             self._connection.execute("DELETE FROM pending_vectors")
             self._connection.execute(
-                "DELETE FROM tombstones WHERE sequence <= ?", (tombstones_held,)
+                f"DELETE FROM generations WHERE name NOT IN ({marks})",  # noqa: S608
+                generations,
+            )
+            self._connection.execute(
+                "DELETE FROM tombstones"
+                " WHERE sequence <= (SELECT min(tombstones_through) FROM generations)"
             )
 
     # Deletions

@@ -9,7 +9,14 @@ import numpy.typing as npt
 from rag.encoder import Vectors
 from rag.index.database import ArticleFacts, Database, PassageArrays
 from rag.index.layout import IndexFolder
-from rag.index.manifest import Manifest, ManifestError, check_files, read_manifest, rows_sha256
+from rag.index.manifest import (
+    GenerationDamaged,
+    Manifest,
+    ManifestError,
+    check_files,
+    read_manifest,
+    rows_sha256,
+)
 from rag.index.vectors import FlatVectors, read_vectors
 from rag.types import Filters
 
@@ -113,17 +120,20 @@ class Generation:
 
 
 def load_generation(folder: IndexFolder, name: str, database: Database) -> Generation:
-    """Verify, then load; `ManifestError` says what is damaged."""
+    """Verify, then load; `GenerationDamaged`, or `ManifestError` when it may be sound."""
     path = folder.path(name)
     manifest = read_manifest(path)
     check_files(path, manifest)
     facts = database.rows(name)
     if rows_sha256(fact.row for fact in facts) != manifest.rows_sha256:
-        raise ManifestError(f"{folder.database} no longer holds the articles that {name} names")
+        raise GenerationDamaged(f"{folder.database} no longer holds the articles that {name} names")
     cuts = database.all_passages(name, manifest.layout.key)
     if len(cuts) != len(facts):
-        raise ManifestError(f"{folder.database} lacks passages that {name} was built from")
-    return _assemble(manifest, tuple(facts), cuts, path)
+        raise GenerationDamaged(f"{folder.database} lacks passages that {name} was built from")
+    try:
+        return _assemble(manifest, tuple(facts), cuts, path)
+    except (OSError, RuntimeError) as error:
+        raise ManifestError(f"{path} cannot be read now: {error}") from error
 
 
 def _assemble(
@@ -149,5 +159,5 @@ def _assemble(
     )
     counted = (len(generation.passage_spans), len(generation.sentence_spans))
     if counted != (len(generation.passage_vectors), len(generation.sentence_vectors)):
-        raise ManifestError(f"{path} holds vectors for other passages than the database lists")
+        raise GenerationDamaged(f"{path} holds vectors for other passages than the database lists")
     return generation

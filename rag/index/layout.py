@@ -59,15 +59,21 @@ class IndexFolder:
     def candidates(self) -> tuple[str, ...]:
         """Generations in the order in which a reader should try them.
 
-        The published one, then older ones, newest first. A newer one was never published, or was
-        rolled back: it is tried only when CURRENT itself cannot be read.
+        The published one, then older ones, newest first. Newer ones were never published, or were
+        rolled back: they are better than nothing, and come last.
         """
         current = self.current()
-        names = self.generations()
+        names = tuple(reversed(self.generations()))
         if current is None:
-            return tuple(reversed(names))
+            return names
         number = generation_number(current)
-        return tuple(name for name in reversed(names) if generation_number(name) <= number)
+        newer = tuple(name for name in names if generation_number(name) > number)
+        return (*(name for name in names if name not in newer), *newer)
+
+    def quarantined(self) -> tuple[str, ...]:
+        """Names of generations that were put aside."""
+        found = (re.match(r"quarantine-(gen-\d{6,})", path.name) for path in self.root.iterdir())
+        return tuple(sorted({match.group(1) for match in found if match}))
 
     def next_name(self) -> str:
         """A number above all that were ever given out here, quarantined ones included."""
@@ -125,9 +131,20 @@ class IndexFolder:
         return FileLock(self.root / ".lock")
 
     def states(self) -> tuple[GenerationState, ...]:
-        """Every generation with the result of checking its files, oldest first."""
+        """Every generation with the result of checking its files, oldest first.
+
+        Those put aside, and one that CURRENT names in vain, are among them with their problem.
+        """
         current = self.current()
-        return tuple(self._state(name, current) for name in self.generations())
+        states = [self._state(name, current) for name in self.generations()]
+        lost = set(self.quarantined()) if self.root.is_dir() else set()
+        lost |= {current} if current and current not in self.generations() else set()
+        for name in lost - {state.name for state in states}:
+            aside = (
+                "was found damaged and put aside" if name in self.quarantined() else "is missing"
+            )
+            states.append(GenerationState(name, name == current, None, f"{name} {aside}"))
+        return tuple(sorted(states, key=lambda state: generation_number(state.name)))
 
     def _state(self, name: str, current: str | None) -> GenerationState:
         manifest, problem = None, None
@@ -143,10 +160,13 @@ class IndexFolder:
         current = self.current()
         if current is None:
             raise IndexUnusable(f"there is no index in {self.root}; run `citedesk ingest PATH`")
-        for name in self.candidates():
-            if name != current and self._state(name, current).problem is None:
-                self.point_at(name)
-                return name
+        number = generation_number(current)
+        with self.lock():
+            for name in self.candidates():
+                older = generation_number(name) < number
+                if older and self._state(name, current).problem is None:
+                    self.point_at(name)
+                    return name
         raise BadInput(f"{self.root} holds no sound generation before {current} to roll back to")
 
 

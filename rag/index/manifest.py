@@ -53,7 +53,11 @@ class Manifest:
 
 
 class ManifestError(ValueError):
-    """A generation's manifest is missing, unreadable, or disagrees with its files."""
+    """A generation cannot be used now: another version's format, or files that cannot be read."""
+
+
+class GenerationDamaged(ManifestError):
+    """A generation's files are not what was written: they may be put aside."""
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -61,24 +65,41 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / NAME
     try:
         body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if body.pop("format") != FORMAT:
-            raise ManifestError(f"{path} is of a format this version does not read")
+        _check_format(path, body.pop("format"))
         model = body.pop("model")
         model["prefixes"] = tuple(model["prefixes"])
         return Manifest(model=EncoderIdentity(**model), layout=Layout(**body.pop("layout")), **body)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ManifestError(f"{path} cannot be used: {error}") from error
+    except ManifestError:
+        raise
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise GenerationDamaged(f"{path} is missing") from error
+    except OSError as error:
+        raise ManifestError(f"{path} cannot be read now: {error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise GenerationDamaged(f"{path} is not as it was written: {error}") from error
+
+
+def _check_format(path: Path, found: object) -> None:
+    if isinstance(found, int) and found > FORMAT:
+        raise ManifestError(f"{path} was written by a newer version; upgrade citedesk")
+    if found != FORMAT:
+        raise GenerationDamaged(f"{path} has no known format")
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
     """Compare every file with its SHA-256; `ManifestError` names the first that differs."""
     for name, expected in manifest.files.items():
         path = folder / name
-        if not path.is_file():
-            raise ManifestError(f"{path} is missing")
-        found = sha256_file(path)
+        try:
+            found = sha256_file(path)
+        except FileNotFoundError as error:
+            raise GenerationDamaged(f"{path} is missing") from error
+        except OSError as error:
+            raise ManifestError(f"{path} cannot be read now: {error}") from error
         if found != expected:
-            raise ManifestError(f"{path} has SHA-256 {found[:12]}…, not {expected[:12]}… as built")
+            raise GenerationDamaged(
+                f"{path} has SHA-256 {found[:12]}…, not {expected[:12]}… as built"
+            )
 
 
 def rows_sha256(rows: Iterable[tuple[str, str]]) -> str:

@@ -9,7 +9,7 @@ from rag.errors import IndexUnusable
 from rag.index.database import Database
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
-from rag.index.manifest import ManifestError
+from rag.index.manifest import GenerationDamaged, ManifestError
 from rag.types import Article
 
 
@@ -80,6 +80,8 @@ class Index:
         while True:
             pointed_at = self._folder.current()
             problems: list[str] = []
+            if pointed_at and pointed_at not in self._folder.generations():
+                problems.append(f"{pointed_at} is missing, or was put aside as damaged")
             for name in self._folder.candidates():
                 generation = self._try(name, problems)
                 if generation is not None:
@@ -98,9 +100,12 @@ class Index:
         """Load one generation; a damaged one is put aside and its problem noted."""
         try:
             generation = load_generation(self._folder, name, self._database)
-        except ManifestError as error:
+        except GenerationDamaged as error:
             problems.append(str(error))
             self._folder.quarantine(name)
+            return None
+        except ManifestError as error:
+            problems.append(str(error))
             return None
         if self._model is not None and generation.manifest.model != self._model:
             problems.append(_other_model(name, generation.manifest.model, self._model))

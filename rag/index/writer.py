@@ -9,22 +9,26 @@ from datetime import UTC, datetime
 import numpy as np
 
 from rag.encoder import EncoderIdentity, Vectors
-from rag.index.database import Database, Row
+from rag.index.database import Database, Members, Row
 from rag.index.durable import sha256_file, sync_folder
 from rag.index.generation import PASSAGES, SENTENCES, Generation
 from rag.index.layout import IndexFolder
-from rag.index.manifest import Layout, Manifest, ManifestError, read_manifest, rows_sha256
+from rag.index.manifest import Layout, Manifest, rows_sha256
 from rag.index.vectors import write_vectors
 
 
 @dataclass(frozen=True, slots=True)
 class NewGeneration:
-    """What to publish: rows in order, and where the vectors of each are to be found."""
+    """What to publish, and what its vectors are made with."""
 
-    rows: Sequence[Row]
+    members: Members
     model: EncoderIdentity
     layout: Layout
-    tombstones_through: int
+
+    @property
+    def rows(self) -> list[Row]:
+        """The versions held, in order."""
+        return [(i, sha256) for i, (sha256, _) in self.members.versions.items()]
 
 
 def publish_generation(
@@ -51,12 +55,12 @@ def publish_generation(
         model=new.model,
         layout=new.layout,
         rows_sha256=rows_sha256(new.rows),
-        tombstones_through=new.tombstones_through,
+        tombstones_through=new.members.tombstones_through,
         files={file: sha256_file(building / file) for file in (PASSAGES, SENTENCES)},
     ).write(building)
     sync_folder(building)
     with database.transaction():
-        database.set_rows(name, new.rows)
+        database.set_members(name, new.members)
     before = folder.current()
     folder.publish(building, name)
     _forget_older(folder, database, keep=(name, before, base.name if base else None))
@@ -103,13 +107,5 @@ def _forget_older(folder: IndexFolder, database: Database, *, keep: Sequence[str
     for name in folder.generations():
         if name not in kept:
             folder.remove(name)
-    through = [_tombstones_through(folder, name) for name in kept]
-    database.keep_only(kept, tombstones_held=min(through, default=0))
-
-
-def _tombstones_through(folder: IndexFolder, name: str) -> int:
-    """Up to which deletion a generation was built; 0, which keeps all, when it cannot say."""
-    try:
-        return read_manifest(folder.path(name)).tombstones_through
-    except ManifestError:
-        return 0
+    # What was put aside keeps its texts, so that it can be looked into and rescued.
+    database.keep_only([*kept, *folder.quarantined()])

@@ -5,7 +5,9 @@ const TEXTS = {
     tagline: "Answers from your articles, each with the words that carry it.",
     question: "Question", ask: "Ask", close: "Close", searching: "Searching…",
     sources: "Sources", nearest: "Nearest passages", undated: "undated",
-    failed: "The question could not be answered: ", leftOut: "left out: ",
+    failed: "The question could not be answered: ", key: "Key:",
+    changed: "The article has changed since this answer; the words are no longer marked in it.",
+    leftOut: "left out: ",
     extract: "Sentences of the articles, chosen without a language model.",
     written: "Written by a language model and checked against the passages: ",
   },
@@ -13,7 +15,9 @@ const TEXTS = {
     tagline: "從你的文章裡找答案，每一句都附上原文。",
     question: "問題", ask: "提問", close: "關閉", searching: "搜尋中…",
     sources: "來源", nearest: "最接近的段落", undated: "日期不詳",
-    failed: "無法回答這個問題：", leftOut: "略去：",
+    failed: "無法回答這個問題：", key: "金鑰：",
+    changed: "文章在回答之後有更動，無法標示引文。",
+    leftOut: "略去：",
     extract: "答案是文章原句，未使用語言模型。",
     written: "由語言模型撰寫並與段落核對：",
   },
@@ -21,7 +25,9 @@ const TEXTS = {
     tagline: "从你的文章里找答案，每一句都附上原文。",
     question: "问题", ask: "提问", close: "关闭", searching: "搜索中…",
     sources: "来源", nearest: "最接近的段落", undated: "日期不详",
-    failed: "无法回答这个问题：", leftOut: "略去：",
+    failed: "无法回答这个问题：", key: "密钥：",
+    changed: "文章在回答之后有改动，无法标示引文。",
+    leftOut: "略去：",
     extract: "答案是文章原句，未使用语言模型。",
     written: "由语言模型撰写并与段落核对：",
   },
@@ -31,6 +37,21 @@ function browserLanguage() {
   const tag = (navigator.language || "en").toLowerCase();
   if (!tag.startsWith("zh") && !tag.startsWith("yue")) return "en";
   return /hans|-cn|-sg|-my/.test(tag) || tag === "zh" ? "zh-Hans" : "zh-Hant";
+}
+
+// A key, where the server asks for one, is kept for this tab only.
+async function call(path, options = {}) {
+  const send = () => {
+    const key = sessionStorage.getItem("key");
+    const headers = { ...options.headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) };
+    return fetch(path, { ...options, headers });
+  };
+  const response = await send();
+  if (response.status !== 401) return response;
+  const key = window.prompt(texts.key);
+  if (!key) return response;
+  sessionStorage.setItem("key", key);
+  return send();
 }
 
 const language = browserLanguage();
@@ -74,7 +95,7 @@ function begin(question) {
 }
 
 async function stream(question, signal) {
-  const response = await fetch("/v1/ask", {
+  const response = await call("/v1/ask", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
     body: JSON.stringify({ question, stream: true }),
@@ -155,7 +176,7 @@ function source(place, label, words) {
 }
 
 async function openArticle(place) {
-  const response = await fetch(`/v1/articles/${encodeURIComponent(place.article_id)}`);
+  const response = await call(`/v1/articles/${encodeURIComponent(place.article_id)}`);
   const article = await response.json();
   if (!response.ok) {
     at("status").textContent = texts.failed + article.detail;
@@ -173,12 +194,15 @@ async function openArticle(place) {
 // Offsets count code points; JavaScript strings count UTF-16 units.
 function articleParts(article, place) {
   const characters = Array.from(article.text);
+  const cited = place.quote ?? place.text;
+  const marks = characters.slice(place.start, place.end).join("") === cited;
+  if (!marks) at("reader-about").textContent += ` · ${texts.changed}`;
   const cuts = new Set([0, characters.length, place.start, place.end]);
   for (const gap of article.left_out) cuts.add(gap.start).add(gap.end);
   const edges = [...cuts].sort((a, b) => a - b);
   return edges.slice(0, -1).map((start, index) => {
     const words = characters.slice(start, edges[index + 1]).join("");
-    if (start >= place.start && start < place.end) return element("mark", "", words);
+    if (marks && start >= place.start && start < place.end) return element("mark", "", words);
     const gap = article.left_out.find((g) => start >= g.start && start < g.end);
     return gap ? folded(words, gap.reason) : document.createTextNode(words);
   });

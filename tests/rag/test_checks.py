@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from rag.checks import check_claim, support_of
+from rag.checks import check_claim, same_direction, support_of
 from rag.citations import Evidence
 from rag.types import Article, CheckKind
 
@@ -144,3 +144,32 @@ def test_each_check_names_what_it_holds_and_the_words_only_where_they_carry_it()
 )
 def test_support_is_by_the_claims_own_words(claim: str, support: str | None) -> None:
     assert support_of(claim, [evidence(REPORT)]) == support
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "same"),
+    [
+        ("The bank did not raise its rate.", "The bank raised its rate.", False),
+        ("The bank raised its rate.", "The bank raised its rate.", True),
+        ("Exports fell.", "Exports rose.", False),
+        ("出口下降12%。", "出口上升12%。", False),
+        ("出口上升12%。", "出口增加12%。", True),
+        ("他未承諾。", "他並未承諾。", True),
+    ],
+)
+def test_a_claim_may_not_turn_its_evidence_round(claim: str, words: str, same: bool) -> None:
+    assert same_direction(claim, [evidence(words)]) is same
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "ok"),
+    [
+        ("3月4日通話。", "4月3日通話。", False),
+        ("The call was on 4 February.", "兩人2月4日通話。", True),
+        ("The call was on February 5.", "兩人2月4日通話。", False),
+        ("In May 2026 it ended.", "5月結束。", True),
+    ],
+)
+def test_a_day_and_its_month_are_one(claim: str, words: str, ok: bool) -> None:
+    checks = [c for c in check_claim(claim, [evidence(words)]) if c.kind == "date"]
+    assert all(check.ok for check in checks) is ok

@@ -50,7 +50,6 @@ KEPT = [
     ("The mayor said “we will not raise fares.” [1]", "The mayor said “we will not raise fares.”"),
     ('The mayor said "we will not raise fares" [1, 9].', 'The mayor said "we will not raise fares".'),
     ("The **northern pier** costs `11.1 billion` [1].", "The northern pier costs 11.1 billion."),
-    ("Works on the pier will not end in 2026 [1].", "Works on the pier will not end in 2026."),
 ]  # fmt: skip
 KEPT_CHINESE = [
     ("公司將斥資3.5億元購買12艘新船。[2]", "公司將斥資3.5億元購買12艘新船。"),

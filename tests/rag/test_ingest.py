@@ -91,6 +91,48 @@ def test_prune_keeps_an_article_whose_file_cannot_be_read_now(tmp_path: Path) ->
     assert [s.path for s in report.skipped] == [str(corpus / "bridge.txt")]
 
 
+def test_prune_works_with_relative_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, root = write(tmp_path / "c"), tmp_path / "i"
+    monkeypatch.chdir(tmp_path)
+    run([Path("c")], root)
+    (corpus / "bridge.txt").unlink()
+    assert run([Path("c")], root, prune=True).removed == 1
+
+
+def test_prune_removes_rows_that_are_gone_but_not_from_a_file_with_a_bad_row(
+    tmp_path: Path,
+) -> None:
+    corpus, root = tmp_path / "rows.jsonl", tmp_path / "i"
+    rows = [json.dumps({"id": f"r{n}", "title": "", "text": f"Row {n} is here."}) for n in range(4)]
+    corpus.write_text("\n".join(rows))
+    run([corpus], root)
+    corpus.write_text("\n".join(rows[:3]))
+    assert run([corpus], root, prune=True).removed == 1
+    corpus.write_text("\n".join([rows[0], "{not json"]))
+    report = run([corpus], root, prune=True)
+    assert (report.removed, report.articles, len(report.skipped)) == (0, 3, 1)
+
+
+def test_prune_keeps_what_lies_in_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    folder, root = write(tmp_path / "c"), tmp_path / "i"
+    rows = folder / "rows.jsonl"
+    rows.write_text(json.dumps({"id": "r", "title": "", "text": "Row one is here."}))
+    run([folder], root)
+    rows.unlink()
+    rows.symlink_to(tmp_path / "nowhere")
+    assert run([folder], root, prune=True).removed == 0
+
+
+def test_a_file_that_moved_is_not_pruned_from_its_old_place(tmp_path: Path) -> None:
+    old, new, root = write(tmp_path / "old"), tmp_path / "new", tmp_path / "i"
+    new.mkdir()
+    run([old], root)
+    (old / "bridge.txt").rename(new / "bridge.txt")
+    run([new], root)
+    assert run([old], root, prune=True).removed == 0
+    assert "bridge" in Index(root, model=None).snapshot().article_ids()
+
+
 def test_without_prune_nothing_is_removed(tmp_path: Path) -> None:
     corpus, root = write(tmp_path / "c"), tmp_path / "i"
     run([corpus], root)

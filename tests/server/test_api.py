@@ -25,7 +25,7 @@ def anyio_backend() -> str:
 @pytest.fixture
 async def client(answerer: Answerer) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(create_app(answerer))
-    async with httpx.AsyncClient(transport=transport, base_url="http://desk") as made:
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as made:
         yield made
 
 
@@ -90,6 +90,11 @@ async def test_an_article_reads_back_with_what_was_left_out(client: httpx.AsyncC
 
 async def test_an_article_with_a_chinese_id_reads_back(client: httpx.AsyncClient) -> None:
     assert (await client.get("/v1/articles/燈塔")).json()["published"] == "2026-04-01"
+
+
+async def test_another_sites_name_for_this_machine_is_refused(client: httpx.AsyncClient) -> None:
+    reply = await client.get("/v1/articles/lighthouse", headers={"host": "evil.example"})
+    assert reply.status_code == 400
 
 
 async def test_search_filters_by_source(client: httpx.AsyncClient) -> None:

@@ -1,4 +1,6 @@
 import json
+import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -134,7 +136,7 @@ def test_a_damaged_generation_is_put_aside_and_the_one_before_serves(
         data[len(data) // 2] ^= 1
         path.write_bytes(data if damage == "flip" else data[: len(data) // 2])
     if file == "MANIFEST.json" and damage == "flip":
-        path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 9'))
+        path.write_bytes(path.read_bytes().replace(b'"format": 1', b'"format": 0'))
     index = Index(root, model=HashEncoder().identity)
     assert titles(index) == {"tea", "rice"}
     assert index.degraded is not None
@@ -195,3 +197,70 @@ def test_a_damaged_database_is_a_clear_error(corpus: Path, tmp_path: Path) -> No
     (root / "articles.sqlite").write_bytes(b"not a database at all, whatever its name says")
     with pytest.raises(IndexUnusable, match=r"articles\.sqlite"):
         Index(root, model=None)
+
+
+def test_damage_to_the_only_generation_loses_no_article(corpus: Path, tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    run(corpus, root)
+    path = root / "gen-000001" / "vectors.faiss"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "salt.txt").write_text("Salt comes from the sea and from the mine.\n")
+    encoder = HashEncoder()
+    report = run(other, root, encoder)
+    assert (report.added, report.articles) == (1, 3)
+    assert any("Rice" in text for text in encoder.embedded)
+    assert titles(Index(root, model=encoder.identity)) == {"tea", "rice", "salt"}
+
+
+def test_a_generation_of_a_newer_version_is_left_alone(corpus: Path, tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    run(corpus, root)
+    path = root / "gen-000001" / "MANIFEST.json"
+    path.write_text(path.read_text().replace('"format": 1', '"format": 2'))
+    with pytest.raises(IndexUnusable, match="newer version"):
+        Index(root, model=None)
+    with pytest.raises(IndexUnusable, match="newer version"):
+        run(corpus, root)
+    assert IndexFolder(root).generations() == ("gen-000001",)
+
+
+def test_what_was_put_aside_is_still_a_problem_to_verify(corpus: Path, tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    run(corpus, root)
+    (corpus / "salt.txt").write_text("Salt comes from the sea and from the mine.\n")
+    run(corpus, root)
+    (root / "gen-000002" / "vectors.faiss").unlink()
+    Index(root, model=None).close()
+    again = Index(root, model=None)
+    assert again.degraded is not None
+    assert "gen-000002 is missing, or was put aside" in again.degraded
+    sound, aside = IndexFolder(root).states()
+    assert (sound.name, sound.problem) == ("gen-000001", None)
+    assert (aside.name, aside.current) == ("gen-000002", True)
+    assert aside.problem is not None
+
+
+def test_a_newer_generation_serves_when_the_one_rolled_back_to_is_gone(
+    corpus: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "index"
+    run(corpus, root)
+    (corpus / "salt.txt").write_text("Salt comes from the sea and from the mine.\n")
+    run(corpus, root)
+    IndexFolder(root).roll_back()
+    shutil.rmtree(root / "gen-000001")
+    assert titles(Index(root, model=None)) == {"tea", "rice", "salt"}
+
+
+def test_an_index_opens_while_another_process_writes(corpus: Path, tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    run(corpus, root)
+    writer = sqlite3.connect(root / "articles.sqlite", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    assert titles(Index(root, model=None)) == {"tea", "rice"}
+    writer.execute("ROLLBACK")
+    writer.close()
