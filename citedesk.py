@@ -18,6 +18,10 @@ def main() -> None:
     except CitedeskError as error:
         sys.stderr.write(f"citedesk: {error}\n")
         sys.exit(error.exit_status)
+    except OSError as error:
+        # A full disk, a folder that may not be written: the system's own words name the file.
+        sys.stderr.write(f"citedesk: {error}\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from rag.answerer import Answerer
 from rag.errors import CitedeskError
 from server import ask, health, reading
 from server.access import KeyRequired
-from server.problems import on_expected, on_http, on_invalid
+from server.problems import on_expected, on_http, on_invalid, on_unexpected
 
 STATIC = Path(__file__).parent / "static"
 MOST_BODY_BYTES = 1 << 20
@@ -42,6 +42,7 @@ def create_app(answerer: Answerer, *, api_key: str | None = None) -> FastAPI:
             CitedeskError: on_expected,
             HTTPException: on_http,
             RequestValidationError: on_invalid,
+            Exception: on_unexpected,
         },
     )
     app.state.answerer = answerer

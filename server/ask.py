@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from rag.wire import answer_json, hit_json, search_json
 from server.schemas import AskBody, SearchBody
 
 router = APIRouter(prefix="/v1")
+logger = logging.getLogger(__name__)
 
 
 def answerer_of(request: Request) -> Answerer:
@@ -69,8 +71,16 @@ async def _server_sent(
             number += 1
             yield _event(number, event)
     except CitedeskError as error:
-        data = json.dumps({"code": error.code, "detail": str(error)}, ensure_ascii=False)
-        yield format_sse_event(event="error", data_str=data, id=str(number + 1))
+        yield _error(number + 1, error.code, str(error))
+    except Exception:
+        # The status is sent already: the client hears of it as an event, the log has the rest.
+        logger.exception("a stream broke off")
+        yield _error(number + 1, "error", "something went wrong here; the server's log says what")
+
+
+def _error(number: int, code: str, detail: str) -> bytes:
+    data = json.dumps({"code": code, "detail": detail}, ensure_ascii=False)
+    return format_sse_event(event="error", data_str=data, id=str(number))
 
 
 def _event(number: int, event: AnswerEvent) -> bytes:

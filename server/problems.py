@@ -62,6 +62,11 @@ async def on_http(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, code, str(error.detail))
 
 
+async def on_unexpected(_: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    """Anything else; what it was goes to the log, not to the client."""
+    return problem(500, "error", "something went wrong here; the server's log says what")
+
+
 async def on_invalid(_: Request, error: Exception) -> JSONResponse:
     """A request that does not fit its schema; the offending place is named."""
     if not isinstance(error, RequestValidationError):

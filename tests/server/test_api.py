@@ -9,6 +9,7 @@ import pytest
 
 from rag.answerer import Answerer
 from rag.errors import BadInput, CitedeskError
+from rag.types import Retrieved
 from server.access import refuse_open_address
 from server.app import create_app
 from server.problems import status_of
@@ -202,3 +203,32 @@ def test_every_expected_error_has_a_status() -> None:
         return {base}.union(*(all_errors(sub) for sub in base.__subclasses__()))
 
     assert all(400 <= status_of(error("x")) < 600 for error in all_errors(CitedeskError))
+
+
+class Breaks:
+    """An answerer that finds nothing wrong with the question and then breaks."""
+
+    def __init__(self, *, at_once: bool) -> None:
+        self._at_once = at_once
+
+    async def stream(self, *_: object, **__: object) -> AsyncIterator[Retrieved]:
+        if self._at_once:
+            raise ZeroDivisionError("a secret of the house")
+        yield Retrieved("x", ())
+        raise ZeroDivisionError("a secret of the house")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_what_nobody_expected_is_a_problem_without_its_innards(at_once: bool) -> None:
+    app = create_app(Breaks(at_once=at_once))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        reply = await client.post("/v1/ask", json={"question": "x", "stream": True})
+    assert "secret" not in reply.text
+    if at_once:
+        assert (reply.status_code, reply.json()["code"]) == (500, "error")
+    else:
+        assert events_of(reply.text)[-1] == (
+            "error",
+            {"code": "error", "detail": "something went wrong here; the server's log says what"},
+        )
