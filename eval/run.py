@@ -9,10 +9,10 @@ from pathlib import Path
 
 from eval.gold import GoldQuestion, read_gold
 from rag.assembly import open_encoder
+from rag.cli.common import settings_or_error
 from rag.index import Index
 from rag.ingest import Ingestion, ingest
 from rag.retrieval import Searcher
-from rag.settings import RagSettings
 from rag.tokens import token_counter
 
 CUTOFFS = (1, 5, 10, 20)
@@ -77,7 +77,7 @@ def _row(searcher: Searcher, question: GoldQuestion) -> Row:
 
 @contextmanager
 def _searcher(plan: Plan) -> Iterator[Searcher]:
-    settings = RagSettings()
+    settings = settings_or_error()
     encoder = open_encoder(settings.embedder, settings.cache)
     with tempfile.TemporaryDirectory() as scratch:
         root = plan.index or Path(scratch)

@@ -217,6 +217,8 @@ class _Run:
 
     def _embed(self) -> None:
         """Embed the batch and commit it; what is committed is not embedded again after a crash."""
+        if not self._batch:
+            return
         texts_of_passages = [
             embedding_text(article.text[passage.start : passage.end])
             for article, passages in self._batch

@@ -14,6 +14,10 @@ def articles(seeds: Path) -> list[Article]:
     return [item for item in found if isinstance(item, Article)]
 
 
+def letters(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
 def test_every_seed_is_an_article_of_the_language_it_names(seeds: Path) -> None:
     found = articles(seeds)
     assert len(found) >= 12
@@ -40,7 +44,11 @@ def test_nothing_of_a_seed_is_left_out(seeds: Path) -> None:
 
 def test_no_seed_repeats_a_raw_article(seeds: Path, raw_articles: Path) -> None:
     raw = "".join(path.read_text(encoding="utf-8") for path in raw_articles.glob("*.txt"))
+    raw_letters = letters(raw)
     for article in articles(seeds):
+        told = letters(article.text)
+        for start in range(len(told) - 23):
+            assert told[start : start + 24] not in raw_letters, article.id
         for run in re.findall(r"[\u4e00-\u9fff]{16,}", article.text):
             for start in range(len(run) - 15):
                 assert run[start : start + 16] not in raw, article.id
