@@ -4,7 +4,12 @@ SHELL := /bin/bash
 BIN := .venv/bin
 QUESTION ?= 習近平在2月4日的通話中怎麼談對台軍售？
 
-.PHONY: help setup run test lint types arch check eval bench serve lock format
+STAMP := $(shell date +%Y%m%d-%H%M%S)
+GOLD := --gold eval/gold/report.jsonl
+# News articles to hide the seeds among; any JSON lines that ingest reads will do.
+OTHERS ?= ../shared/data/crud_news.corpus.jsonl
+
+.PHONY: help setup run test lint types arch check eval gate bench serve lock format
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,13 +45,23 @@ format: setup ## rewrite the code as ruff would have it
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-eval: setup ## measure retrieval over the public data beside the checkout
-	@$(BIN)/citedesk eval run --corpus ../shared/data/xquad.corpus.jsonl --gold ../shared/data/xquad.questions.jsonl --retrieval-only --out runs/xquad
+eval: setup ## measure answers over seeds/, and again among 1,000 other articles when those are at hand
+	@$(BIN)/citedesk eval run $(GOLD) --corpus seeds --base eval/baseline.json --answerer extractive \
+	  --title "Report split over seeds/" --out runs/$(STAMP)/seeds
+	@if [ -f $(OTHERS) ]; then mkdir -p runs/.others && head -n 1000 $(OTHERS) > runs/.others/articles.jsonl && \
+	  $(BIN)/citedesk eval run $(GOLD) --corpus seeds --corpus runs/.others/articles.jsonl --answerer extractive \
+	  --title "Report split among 1,000 other articles" --out runs/$(STAMP)/among-others; \
+	else echo "eval: $(OTHERS) is not here; measured over seeds/ alone"; fi
+
+gate: setup ## fail when answers over seeds/ got worse than eval/baseline.json
+	@rm -rf runs/gate
+	@$(BIN)/citedesk eval run $(GOLD) --corpus seeds --base eval/baseline.json --answerer extractive --out runs/gate
+	@$(BIN)/citedesk eval compare eval/baseline.json runs/gate
 
 bench: setup ## dense retrieval against brute force, and its speed
 	@$(BIN)/python bench/dense_oracle.py
 
 lock: ## write requirements.lock anew from pyproject.toml
-	@$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras \
+	@$(BIN)/pip-compile --quiet --upgrade --extra dev --extra eval --generate-hashes --strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header \
 	  --unsafe-package torch --output-file requirements.lock pyproject.toml

@@ -1,33 +1,187 @@
-"""`citedesk eval`: run a measurement."""
+"""`citedesk eval`: measure, compare, set the baseline."""
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Measure retrieval and answers.")
+if TYPE_CHECKING:
+    from eval.run import Measurement
+    from eval.runner import Grade
+    from rag.answerer import AnswererName
+    from rag.types import Language
 
+app = typer.Typer(no_args_is_help=True, help="Measure retrieval and answers, and compare.")
 
-@app.callback()
-def _group() -> None:
-    """Keep `run` a subcommand while it is the only one."""
+_GATE_FAILED = 5
 
 
 @app.command("run")
 def run(
     gold: Annotated[list[Path], typer.Option("--gold", help="Question files (JSON lines).")],
     out: Annotated[Path, typer.Option("--out", help="A folder for the run.")],
-    corpus: Annotated[Path | None, typer.Option("--corpus", help="Articles as JSON lines.")] = None,
+    more_gold: Annotated[
+        list[Path] | None, typer.Argument(metavar="[GOLD]...", help="More question files.")
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option("--corpus", help="Articles: JSON lines, or anything ingest reads."),
+    ] = None,
     index: Annotated[Path | None, typer.Option("--index", help="An index instead.")] = None,
-    retrieval_only: Annotated[bool, typer.Option("--retrieval-only")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", min=1)] = None,
+    retrieval_only: Annotated[
+        bool, typer.Option("--retrieval-only", help="Search, and answer nothing.")
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option(help="Only questions in en, zh-Hant or zh-Hans.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Only N questions, the same each time.")
+    ] = None,
+    answerer: Annotated[str, typer.Option(help="auto, extractive or llm.")] = "auto",
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="The day questions are asked on (default: of the newest article)."),
+    ] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Questions asked at a time.")] = 1,
+    base: Annotated[
+        Path | None, typer.Option(help="A run or baseline to tell differences from.")
+    ] = None,
+    title: Annotated[str, typer.Option(help="What the report is called.")] = "",
 ) -> None:
-    """Measure how often the right article is found first, in the first five, ten and twenty."""
+    """Ask every question, score what comes, and write a report."""
+    from eval.baseline import load_scored
+    from eval.corpus import open_desk
     from eval.run import Plan, measure
+    from rag.cli.common import settings_or_error
+    from rag.configuration import effective, endpoint_of
+
+    settings = settings_or_error()
+    plan = Plan(
+        gold=(*gold, *(more_gold or ())),
+        out=out,
+        retrieval_only=retrieval_only,
+        language=_language(language),
+        limit=limit,
+        sample=sample,
+        answerer=_answerer(answerer),
+        as_of=_day(as_of),
+        concurrency=concurrency,
+        title=title,
+        settings=_for_the_record(effective()),
+        base=load_scored(base) if base else None,
+        grade=None if retrieval_only else _grade(settings.cache),
+    )
+    with open_desk(
+        index=index,
+        corpora=corpus or (),
+        embedder=settings.embedder,
+        cache=settings.cache,
+        endpoint=None if retrieval_only else endpoint_of(settings),
+    ) as desk:
+        measured = measure(plan, desk)
+    typer.echo(_headline(measured))
+    typer.echo(f"{out / 'report.html'}")
+
+
+@app.command("compare")
+def compare(
+    base: Annotated[Path, typer.Argument(help="A run folder, or a baseline file.")],
+    new: Annotated[Path, typer.Argument(help="The run to judge.")],
+    margin: Annotated[
+        float, typer.Option(min=0, max=1, help="A loss that would be borne, as a share.")
+    ] = 0.05,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail too when there are too few questions to tell.")
+    ] = False,
+) -> None:
+    """Hold a run against another; exit status 5 when it is worse."""
+    from eval.baseline import load_scored
+    from eval.compare import compare as compare_runs
+    from eval.compare import comparison_text, exit_status
+
+    comparison = compare_runs(load_scored(base), load_scored(new), margin=margin)
+    typer.echo(comparison_text(comparison))
+    raise typer.Exit(exit_status(comparison, strict=strict))
+
+
+@app.command("baseline")
+def baseline(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run.")],
+    file: Annotated[Path, typer.Argument(help="Where the baseline is kept.")],
+) -> None:
+    """Make a run the baseline that later runs are held against."""
+    from eval.baseline import write_baseline
+
+    write_baseline(run_folder, file)
+
+
+def _grade(cache: Path) -> "Grade | None":
+    """The judge that is configured; None when none is."""
+    from eval.judge import open_judge
+    from eval.settings import EvalSettings
     from rag.errors import BadInput
 
-    if not retrieval_only:
-        raise BadInput("only retrieval is measured so far; add --retrieval-only")
-    if (corpus is None) == (index is None):
-        raise BadInput("give either --corpus FILE.jsonl or --index DIR, not both or neither")
-    typer.echo(measure(Plan(tuple(gold), out, corpus, index, limit)))
+    settings = EvalSettings()
+    if not settings.judge_base_url and not settings.judge_model:
+        return None
+    if not settings.judge_base_url or not settings.judge_model:
+        missing = "CITEDESK_JUDGE_MODEL" if settings.judge_base_url else "CITEDESK_JUDGE_BASE_URL"
+        raise BadInput(f"{missing} is not set; a judge needs its address and its name")
+    key = settings.judge_api_key.get_secret_value() if settings.judge_api_key else None
+    return open_judge(settings.judge_base_url, settings.judge_model, key, cache).grade
+
+
+def _headline(measured: "Measurement") -> str:
+    """The headline metrics, one on a line."""
+    from eval.metrics import HEADLINE
+
+    overall = measured.summary.overall
+    lines = [f"{measured.summary.questions} questions, {measured.summary.errors} failed"]
+    for metric in HEADLINE:
+        value = overall.metrics.get(metric.name)
+        if value is not None:
+            lines.append(
+                f"{metric.name:20} {value.value:.3f} [{value.low:.3f}, {value.high:.3f}] "
+                f"n = {value.n}"
+            )
+    return "\n".join(lines)
+
+
+def _for_the_record(settings: dict[str, str]) -> dict[str, str]:
+    """Settings without the folders of this machine."""
+    return {name: settings[name] for name in sorted(settings) if not _is_folder(name)}
+
+
+def _is_folder(name: str) -> bool:
+    return name in ("CITEDESK_INDEX", "CITEDESK_CACHE")
+
+
+def _answerer(name: str) -> "AnswererName":
+    from rag.answerer import AnswererName
+    from rag.errors import BadInput
+
+    for known in get_args(AnswererName):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    raise BadInput(f"--answerer is {name!r}; it can be auto, extractive or llm")
+
+
+def _language(name: str | None) -> "Language | None":
+    from rag.errors import BadInput
+    from rag.types import Language
+
+    for known in get_args(Language):
+        if name in (None, known):
+            return None if name is None else known
+    raise BadInput(f"--language is {name!r}; it can be {', '.join(get_args(Language))}")
+
+
+def _day(value: str | None) -> date | None:
+    from rag.errors import BadInput
+
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise BadInput(f"--as-of is {value!r}; write a day as YYYY-MM-DD") from error

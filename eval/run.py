@@ -1,90 +1,185 @@
-"""Run the questions against an index and write what was found, question by question."""
+"""One measurement from gold files to a finished run folder."""
 
-import json
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+import asyncio
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from eval.baseline import ScoredRun, require_same_questions, scored
+from eval.compare import Comparison, compare
+from eval.corpus import Desk
+from eval.folder import RunFolder
 from eval.gold import GoldQuestion, read_gold
-from rag.assembly import open_encoder
-from rag.cli.common import settings_or_error
-from rag.index import Index
-from rag.ingest import Ingestion, ingest
-from rag.retrieval import Searcher
-from rag.tokens import token_counter
+from eval.provenance import (
+    SCHEMA,
+    code_sha256,
+    git_state,
+    gold_state,
+    identity,
+    index_state,
+    machine,
+    package_versions,
+    peak_memory_mb,
+    prompt_hashes,
+)
+from eval.report import Report
+from eval.report.markdown import report_markdown
+from eval.report.page import report_page
+from eval.retrieved import trec_qrels, trec_run
+from eval.rows import Json, Row
+from eval.runner import Asking, Grade, ask_all
+from eval.summary import Summary, summarise, summary_json
+from rag.answerer import AnswererName
+from rag.errors import BadInput
+from rag.index import Snapshot
+from rag.progress import question_progress
+from rag.types import Language
 
-CUTOFFS = (1, 5, 10, 20)
+SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to measure, on what, and where to write it."""
+    """What to ask and how.
+
+    Of the questions, those in `language`, of them the first `limit`, and of them `sample` drawn by
+    a hash of their ids. `settings` are those in effect, for the record; `base` is what the new run
+    is held against; `grade` is the judge.
+    """
 
     gold: tuple[Path, ...]
     out: Path
-    corpus: Path | None
-    index: Path | None
-    limit: int | None
+    retrieval_only: bool = False
+    language: Language | None = None
+    limit: int | None = None
+    sample: int | None = None
+    answerer: AnswererName = "auto"
+    as_of: date | None = None
+    concurrency: int = 1
+    title: str = ""
+    settings: Json | None = None
+    base: ScoredRun | None = None
+    grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One question: the articles found in order, and the rank of the first that answers."""
+class Measurement:
+    """A finished run."""
 
-    id: str
-    language: str
-    found: tuple[str, ...]
-    rank: int | None
+    rows: tuple[Row, ...]
+    summary: Summary
+    run: Json
+    comparison: Comparison | None
 
 
-def measure(plan: Plan) -> str:
-    """Write per_question.jsonl and summary.json into `plan.out`; the summary as text."""
-    questions = read_gold(plan.gold)[: plan.limit]
-    with _searcher(plan) as searcher:
-        rows = [_row(searcher, question) for question in questions]
-    plan.out.mkdir(parents=True, exist_ok=True)
-    with (plan.out / "per_question.jsonl").open("w", encoding="utf-8") as handle:
-        for row in rows:
-            handle.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
-    summary = {
-        language: summarise([r for r in rows if language in ("all", r.language)])
-        for language in ["all", *sorted({row.language for row in rows})]
-    }
-    (plan.out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    return "\n".join(
-        f"{language}: " + ", ".join(f"{name} {value:.4g}" for name, value in values.items())
-        for language, values in summary.items()
+def measure(plan: Plan, desk: Desk) -> Measurement:
+    """Ask what was not asked yet, score, and write the run into `plan.out`.
+
+    Raises:
+        BadInput: the gold cannot be read, no question is left to ask, `plan.out` holds another
+            run, or `plan.base` asks other questions.
+    """
+    started = time.monotonic()
+    questions = choose(
+        read_gold(plan.gold), language=plan.language, limit=plan.limit, sample=plan.sample
     )
-
-
-def summarise(rows: Sequence[Row]) -> dict[str, float]:
-    """Recall of the first article that answers at each cutoff, and the number of questions."""
-    recalls = {
-        f"R@{k}": sum(row.rank is not None and row.rank <= k for row in rows) / max(len(rows), 1)
-        for k in CUTOFFS
+    if plan.base:
+        require_same_questions(plan.base, {q.id: q.sha256 for q in questions})
+    as_of = plan.as_of or newest_day(desk.snapshot)
+    run = _provenance(plan, desk, questions, as_of)
+    folder = RunFolder(plan.out, run)
+    _ask(plan, desk, questions, as_of, folder)
+    rows = tuple(folder.rows[question.id] for question in questions)
+    summary = summarise(rows, seed=SEED)
+    comparison = compare(plan.base, scored(plan.title, rows)) if plan.base else None
+    more = {
+        "seconds": round(time.monotonic() - started, 1),
+        "peak_memory_mb": peak_memory_mb(),
+        "summary": summary_json(summary),
     }
-    return {"n": len(rows), **recalls}
+    report = Report(
+        title=plan.title or plan.out.name,
+        run={**run, **more},
+        summary=summary,
+        rows=rows,
+        differences={} if comparison is None else comparison.differences,
+        base=None if comparison is None else comparison.base,
+    )
+    files = {
+        "run.trec": trec_run(rows, "citedesk"),
+        "qrels.trec": trec_qrels(rows),
+        "report.md": report_markdown(report),
+        "report.html": report_page(report),
+    }
+    return Measurement(rows, summary, folder.finish(rows, more, files), comparison)
 
 
-def _row(searcher: Searcher, question: GoldQuestion) -> Row:
-    hits = searcher.search(question.question, k=3 * CUTOFFS[-1]).hits
-    found = tuple(dict.fromkeys(hit.article.id for hit in hits))[: CUTOFFS[-1]]
-    ranks = [rank for rank, article_id in enumerate(found, 1) if article_id in question.articles]
-    return Row(question.id, question.language, found, ranks[0] if ranks else None)
+def choose(
+    questions: Sequence[GoldQuestion],
+    *,
+    language: Language | None = None,
+    limit: int | None = None,
+    sample: int | None = None,
+) -> tuple[GoldQuestion, ...]:
+    """The first `limit` questions in `language`, and of them `sample` by the hash of their ids."""
+    chosen = [q for q in questions if language in (None, q.language)][:limit]
+    if sample is not None:
+        drawn = sorted(chosen, key=lambda q: hashlib.sha256(q.id.encode()).digest())[:sample]
+        ids = {question.id for question in drawn}
+        chosen = [question for question in chosen if question.id in ids]
+    if not chosen:
+        asked = f" in {language}" if language else ""
+        raise BadInput(f"the gold files hold no question{asked}; name files with at least one")
+    return tuple(chosen)
 
 
-@contextmanager
-def _searcher(plan: Plan) -> Iterator[Searcher]:
-    settings = settings_or_error()
-    encoder = open_encoder(settings.embedder, settings.cache)
-    with tempfile.TemporaryDirectory() as scratch:
-        root = plan.index or Path(scratch)
-        if plan.corpus is not None:
-            ingest([plan.corpus], Ingestion(root, encoder, token_counter(settings.cache)))
-        index = Index(root, model=encoder.identity)
-        try:
-            yield Searcher(index, encoder)
-        finally:
-            index.close()
+def newest_day(snapshot: Snapshot) -> date:
+    """The day the newest article was published: "today" of a run that is to give the same again."""
+    newest = max(map(int, snapshot.generation.published), default=0)
+    return date.fromordinal(newest) if newest > 0 else datetime.now(UTC).date()
+
+
+def _ask(
+    plan: Plan, desk: Desk, questions: Sequence[GoldQuestion], as_of: date, folder: RunFolder
+) -> None:
+    missing = [question for question in questions if question.id not in folder.rows]
+    asking = Asking(plan.retrieval_only, plan.answerer, as_of, plan.concurrency, plan.grade)
+    with question_progress() as report:
+
+        def keep(row: Row) -> None:
+            folder.keep(row)
+            report(len(folder.rows), len(questions))
+
+        asyncio.run(ask_all(missing, desk.answerer, desk.article_of, asking, keep=keep))
+
+
+def _provenance(plan: Plan, desk: Desk, questions: Sequence[GoldQuestion], as_of: date) -> Json:
+    decides: Json = {
+        "gold": gold_state(plan.gold),
+        "questions": len(questions),
+        "language": plan.language,
+        "limit": plan.limit,
+        "sample": plan.sample,
+        "index": index_state(desk.snapshot),
+        "retrieval_only": plan.retrieval_only,
+        "answerer": None if plan.retrieval_only else plan.answerer,
+        "as_of": as_of.isoformat(),
+        "settings": plan.settings or {},
+        "prompts": prompt_hashes(),
+        "packages": package_versions(),
+        "code_sha256": code_sha256(),
+    }
+    return {
+        "schema": SCHEMA,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "title": plan.title or plan.out.name,
+        "identity": identity(decides),
+        **decides,
+        "git": git_state(),
+        "machine": machine(),
+        "seed": SEED,
+        "concurrency": plan.concurrency,
+    }

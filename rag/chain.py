@@ -1,7 +1,7 @@
 """The LangChain side: a retriever over the index, and the chain that lets a chat model answer."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -22,6 +22,8 @@ from rag.types import Filters, Hit, Language
 
 PASSAGE_TOKENS = 2200
 """tiktoken tokens of passages in one prompt."""
+
+_Given = TypeVar("_Given")
 
 _ANSWER_TOKENS = 400
 _TIMEOUT_SECONDS = 120.0
@@ -93,38 +95,65 @@ class LangChainModel:
 
     async def write(self, ask: Ask) -> str:
         """The model's whole reply; every failure of the endpoint becomes `ModelUnavailable`."""
-        import httpx
-        from langchain_core.exceptions import LangChainException
-        from openai import OpenAIError
+        check = "CITEDESK_LLM_BASE_URL and CITEDESK_LLM_MODEL"
+        return await _reply(self._chain, ask, check=check)
 
-        try:
-            return await self._chain.ainvoke(ask)
-        except (OpenAIError, LangChainException, httpx.HTTPError, *_GARBAGE) as error:
-            raise ModelUnavailable(
-                f"the language model did not answer ({type(error).__name__}: {error}); "
-                f"check CITEDESK_LLM_BASE_URL and CITEDESK_LLM_MODEL"
-            ) from error
+
+class PromptedModel:
+    """A chat model that is given one prompt, filled in anew each time.
+
+    `check` names the settings to look at when it does not answer.
+    """
+
+    def __init__(self, model: BaseChatModel, prompt: Prompt, *, check: str) -> None:
+        self.prompt = prompt
+        self._chain = prompt_chain(model, prompt)
+        self._check = check
+
+    async def write(self, values: Mapping[str, str]) -> str:
+        """The model's whole reply; every failure of the endpoint becomes `ModelUnavailable`."""
+        return await _reply(self._chain, values, check=self._check)
+
+
+async def _reply(chain: Runnable[_Given, str], given: _Given, *, check: str) -> str:
+    import httpx
+    from langchain_core.exceptions import LangChainException
+    from openai import OpenAIError
+
+    try:
+        return await chain.ainvoke(given)
+    except (OpenAIError, LangChainException, httpx.HTTPError, *_GARBAGE) as error:
+        raise ModelUnavailable(
+            f"the language model did not answer ({type(error).__name__}: {error}); check {check}"
+        ) from error
+
+
+def prompt_chain(model: BaseChatModel, prompt: Prompt) -> Runnable[Mapping[str, str], str]:
+    """Values into the prompt, the prompt to the model, its text out."""
+
+    def messages(values: Mapping[str, str]) -> list[BaseMessage]:
+        system, user = prompt.render(values)
+        return [SystemMessage(system), HumanMessage(user)]
+
+    chain: Runnable[Mapping[str, str], str] = RunnableLambda(messages) | model | StrOutputParser()
+    return chain
 
 
 def answer_chain(model: BaseChatModel, prompt: Prompt) -> Runnable[Ask, str]:
     """Passages into the prompt, the prompt to the model, its text out."""
 
-    def messages(ask: Ask) -> list[BaseMessage]:
-        system, user = prompt.render(
-            {
-                "language": _LANGUAGE_NAMES[ask.language],
-                "question": ask.question,
-                "passages": "\n\n".join(
-                    _numbered(number, hit) for number, hit in enumerate(ask.passages, 1)
-                ),
-                "as_of": ask.as_of.isoformat(),
-                "fence": ask.fence,
-            }
-        )
-        return [SystemMessage(system), HumanMessage(user)]
+    def values(ask: Ask) -> Mapping[str, str]:
+        return {
+            "language": _LANGUAGE_NAMES[ask.language],
+            "question": ask.question,
+            "passages": "\n\n".join(
+                _numbered(number, hit) for number, hit in enumerate(ask.passages, 1)
+            ),
+            "as_of": ask.as_of.isoformat(),
+            "fence": ask.fence,
+        }
 
-    chain: Runnable[Ask, str] = RunnableLambda(messages) | model | StrOutputParser()
-    return chain
+    return RunnableLambda(values) | prompt_chain(model, prompt)
 
 
 def _numbered(number: int, hit: Hit) -> str:

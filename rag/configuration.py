@@ -4,18 +4,25 @@ import os
 import re
 from pathlib import Path
 
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+
 from rag.assembly import Endpoint
 from rag.errors import BadInput
 from rag.settings import RagSettings
 
 # Settings of the packages above, which this one cannot import; docs/configuration.md has all.
-SERVER_NAMES = (
+NAMES_ABOVE = (
     "CITEDESK_API_KEY",
     "CITEDESK_SLACK_BOT_TOKEN",
     "CITEDESK_SLACK_SIGNING_SECRET",
     "CITEDESK_SLACK_APP_TOKEN",
     "CITEDESK_SLACK_API_BASE",
+    "CITEDESK_JUDGE_BASE_URL",
+    "CITEDESK_JUDGE_MODEL",
+    "CITEDESK_JUDGE_API_KEY",
 )
+# A run of the evaluation is told from one with another judge by these, so they are not masked.
+_IN_CLEAR = ("CITEDESK_JUDGE_BASE_URL", "CITEDESK_JUDGE_MODEL")
 
 _PASSWORD = re.compile("//[^/@]+@")
 
@@ -24,16 +31,26 @@ def effective() -> dict[str, str]:
     """Every setting with its value, secrets masked, absent ones empty."""
     settings = RagSettings()
     values = {f"CITEDESK_{name.upper()}": value for name, value in settings}
-    values |= {name: os.environ.get(name) and "********" for name in SERVER_NAMES}
+    given = _given()
+    values |= {
+        name: given.get(name) if name in _IN_CLEAR else given.get(name) and "********"
+        for name in NAMES_ABOVE
+    }
     return {
         name: "" if value is None else _PASSWORD.sub("//********@", str(value))
         for name, value in values.items()
     }
 
 
+def _given() -> dict[str, str | None]:
+    """Every variable as the settings classes find it: the environment goes before .env."""
+    sources = DotEnvSettingsSource(RagSettings), EnvSettingsSource(RagSettings)
+    return {name.upper(): value for source in sources for name, value in source.env_vars.items()}
+
+
 def unknown_names() -> list[str]:
     """CITEDESK_* names in the environment or .env that no setting has."""
-    known = {f"CITEDESK_{name.upper()}" for name in RagSettings.model_fields} | {*SERVER_NAMES}
+    known = {f"CITEDESK_{name.upper()}" for name in RagSettings.model_fields} | {*NAMES_ABOVE}
     named = {name.upper() for name in os.environ if name.upper().startswith("CITEDESK_")}
     dotenv = Path(".env")
     if dotenv.is_file():

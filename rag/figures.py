@@ -69,6 +69,31 @@ _SIGNS = str.maketrans(
 _CLAUSE_COMMA = re.compile("(?<![０-９])，")
 
 
+def plain_figures(text: str) -> str:
+    """`text` with full width narrowed and each of its numbers in plain digits.
+
+    >>> plain_figures("約3億5000萬元，一些人"), plain_figures("US$11.1bn, twenty-five")
+    ('約350000000元,一些人', 'US$11100000000, 25')
+    """
+    narrow = normalize("NFKC", text.translate(_SIGNS))
+    # Words that count nothing stand at the odd places, and stay.
+    pieces = re.split(f"({_NOT_A_NUMBER.pattern})", narrow)
+    return "".join(piece if n % 2 else _in_digits(piece) for n, piece in enumerate(pieces))
+
+
+def _in_digits(text: str) -> str:
+    text = _NUMERAL.sub(lambda m: _digits(m, _chinese(m.group())), text)
+    text = _ENGLISH.sub(lambda m: _digits(m, _scaled(*m.groups(default=""))), text)
+    return _ENGLISH_WORDS.sub(lambda m: _digits(m, _english(m.group())), text)
+
+
+def _digits(match: re.Match[str], value: Decimal) -> str:
+    """The value in the place of the match, kept apart from digits beside it."""
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    digits = format(value.normalize(), "f")
+    return f"{' ' * before.isdigit()}{digits}{' ' * after.isdigit()}"
+
+
 def numbers_in(text: str) -> frozenset[Decimal]:
     """All values written in `text`, each once.
 

@@ -34,6 +34,17 @@ def ingest_progress() -> Iterator[Callable[[IngestProgress], None]]:
         yield report
 
 
+@contextmanager
+def question_progress() -> Iterator[Callable[[int, int], None]]:
+    """Tell of questions asked, of all there are."""
+    with _display() as show:
+
+        def report(done: int, total: int) -> None:
+            show("asking", float(done), float(total), "questions")
+
+        yield report
+
+
 Show = Callable[[str, float, float, str], None]
 
 

@@ -1,5 +1,7 @@
 """Documents that would go stale are held against what they tell of."""
 
+import doctest
+import importlib
 import re
 import tomllib
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
+from eval.settings import EvalSettings
 from rag.settings import RagSettings
 from server.settings import ServerSettings
 
@@ -20,7 +23,7 @@ def variables(settings: type[BaseSettings]) -> list[str]:
 @pytest.mark.parametrize("document", ["docs/configuration.md", ".env.example"])
 def test_every_setting_is_documented(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
-    for name in variables(RagSettings) + variables(ServerSettings):
+    for name in variables(RagSettings) + variables(ServerSettings) + variables(EvalSettings):
         assert name in text, f"{document} does not tell of {name}"
 
 
@@ -44,3 +47,18 @@ def test_no_module_is_longer_than_four_hundred_lines() -> None:
             lines = module.read_text(encoding="utf-8").splitlines()
             assert len(lines) <= 400, f"{module.relative_to(ROOT)} has {len(lines)} lines"
             assert not lines or lines[0].startswith('"""')
+
+
+def modules_with_examples() -> list[str]:
+    return [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for package in ("rag", "server", "eval")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if ">>>" in path.read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("module", modules_with_examples())
+def test_examples_in_docstrings_come_out_as_they_say(module: str) -> None:
+    failed, tried = doctest.testmod(importlib.import_module(module))
+    assert (failed, tried > 0) == (0, True)

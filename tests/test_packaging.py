@@ -21,5 +21,13 @@ def test_the_wheel_holds_code_prompts_and_page_but_no_seeds(tmp_path: Path) -> N
         "prompts",
         "citedesk.py",
     }
-    for needed in ("prompts/answer.v1.toml", "server/static/index.html", "server/static/page.js"):
+    for needed in (
+        "prompts/answer.v1.toml",
+        "server/static/index.html",
+        "server/static/page.js",
+        "eval/report/page.html.j2",
+        "eval/report/page.css",
+        "eval/gold/report.jsonl",
+        "eval/baseline.json",
+    ):
         assert needed in names

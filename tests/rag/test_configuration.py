@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from rag.assembly import Endpoint
-from rag.configuration import SERVER_NAMES, effective, endpoint_of, unknown_names
+from rag.configuration import NAMES_ABOVE, effective, endpoint_of, unknown_names
 from rag.errors import BadInput
 from rag.settings import RagSettings
 
@@ -36,7 +36,7 @@ def test_without_a_misspelt_name_there_is_nothing_to_tell() -> None:
 def test_effective_settings_have_every_name_once_and_absent_ones_empty() -> None:
     values = effective()
     fields = {f"CITEDESK_{name.upper()}" for name in RagSettings.model_fields}
-    assert set(values) == fields | set(SERVER_NAMES)
+    assert set(values) == fields | set(NAMES_ABOVE)
     assert values["CITEDESK_TIMEZONE"] == "UTC"
     assert values["CITEDESK_INDEX"] == "index"
     assert values["CITEDESK_LLM_MODEL"] == values["CITEDESK_API_KEY"] == ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.figures import numbers_in
+from rag.figures import numbers_in, plain_figures
 
 BILLION, TRILLION = 10**9, 10**12
 
@@ -262,3 +262,16 @@ def test_any_text_can_be_read_and_white_space_around_it_changes_nothing(text: st
 )
 def test_long_runs_of_digits_take_no_time(text: str) -> None:
     assert numbers_in(text)
+
+
+@pytest.mark.parametrize("text", [text for text, values in CASES if values])
+def test_figures_in_plain_digits_keep_their_values(text: str) -> None:
+    plain = plain_figures(text)
+    assert numbers_in(plain) == numbers_in(text), plain
+
+
+def test_words_around_figures_stay() -> None:
+    assert (
+        plain_figures("一些人付了3億5000萬元 (US$11.1bn)")
+        == "一些人付了350000000元 (US$11100000000)"
+    )

@@ -12,6 +12,7 @@ from rag.prompts import FOLDER, Prompt, load_prompt
 # A released file is never edited: a change of words is a new version with a line of its own here.
 RELEASED = {
     "answer.v1": "757b0e44af3cf30b9f97d3bdd2833e0035443e851e689073a5ff9619a68e8f30",
+    "judge.v1": "b60f30266baf63acb864c060f3fdcd5b4fe37222c2f63c0fb8f66755899f0c5b",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 VALID = """

@@ -1,0 +1,71 @@
+"""Open what a run asks: an index as it stands, or articles that are indexed for the run.
+
+Articles given as files are indexed in the model cache, in a folder of their own for each set of
+files; what was embedded once is not embedded again.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.evidence import ArticleOf
+from rag.answerer import Answerer
+from rag.assembly import Endpoint, open_answerer, open_encoder
+from rag.errors import BadInput
+from rag.index import Snapshot
+from rag.ingest import Ingestion, ingest
+from rag.progress import ingest_progress
+from rag.tokens import token_counter
+from rag.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open answerer and the state of the index that it is asked over."""
+
+    answerer: Answerer
+    snapshot: Snapshot
+
+    @property
+    def article_of(self) -> ArticleOf:
+        """Articles by id, each read once."""
+        read: dict[str, Article | None] = {}
+
+        def article(article_id: str) -> Article | None:
+            if article_id not in read:
+                read[article_id] = self.snapshot.article(article_id)
+            return read[article_id]
+
+        return article
+
+
+@contextmanager
+def open_desk(
+    *,
+    index: Path | None,
+    corpora: Sequence[Path],
+    embedder: str,
+    cache: Path,
+    endpoint: Endpoint | None,
+) -> Iterator[Desk]:
+    """An answerer over the index, or over the articles of the corpora."""
+    if (index is None) == (not corpora):
+        raise BadInput("give either --corpus FILE.jsonl or --index DIR, not both or neither")
+    root = index or _indexed(corpora, embedder, cache)
+    answerer = open_answerer(root, embedder=embedder, cache=cache, endpoint=endpoint)
+    try:
+        yield Desk(answerer, answerer.searcher.index.snapshot())
+    finally:
+        answerer.searcher.index.close()
+
+
+def _indexed(corpora: Sequence[Path], embedder: str, cache: Path) -> Path:
+    names = "\n".join(sorted(str(path.resolve()) for path in corpora))
+    root = cache / "eval" / hashlib.sha256(names.encode()).hexdigest()[:16]
+    encoder = open_encoder(embedder, cache)
+    with ingest_progress() as report:
+        using = Ingestion(root, encoder, token_counter(cache), report=report)
+        ingest(list(corpora), using, prune=True)
+    return root
