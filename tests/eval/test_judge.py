@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from endpoints import ChatEndpoint
 
 from eval.gold import Correction, GoldEvidence, GoldQuestion
 from eval.judge import Judge, gradable, open_judge
@@ -42,61 +41,15 @@ FALSE_PREMISE = GoldQuestion(
 )
 
 
-class Endpoint:
-    """Replies to every request in the same way, and keeps the requests."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.reply = "It says both.\nGRADE: 2"
-        self.requests: list[dict[str, Any]] = []
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                size = int(self.headers["content-length"])
-                endpoint.requests.append(json.loads(self.rfile.read(size)))
-                body = endpoint.completion()
-                self.send_response(endpoint.status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
-        self._thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
-        )
-        self._thread.start()
-
-    def completion(self) -> bytes:
-        message = {"role": "assistant", "content": self.reply}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        head = {"id": "c", "object": "chat.completion", "created": 1, "model": "m"}
-        return json.dumps({**head, "choices": [choice]}).encode()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self._thread.join()
-        self.server.server_close()
-
-    def messages(self, number: int = -1) -> tuple[str, str]:
-        system, user = (m["content"] for m in self.requests[number]["messages"])
-        return system, user
-
-
 @pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    made = Endpoint()
+def endpoint() -> Iterator[ChatEndpoint]:
+    made = ChatEndpoint("It says both.\nGRADE: 2")
     yield made
     made.close()
 
 
 @pytest.fixture
-def judge(endpoint: Endpoint, tmp_path: Path) -> Judge:
+def judge(endpoint: ChatEndpoint, tmp_path: Path) -> Judge:
     return open_judge(endpoint.url, "grader", None, tmp_path)
 
 
@@ -132,7 +85,7 @@ def fence_of(user: str) -> str:
     ],
 )
 def test_the_grade_is_that_of_the_last_line_that_gives_one(
-    endpoint: Endpoint, judge: Judge, reply: str, expected: float
+    endpoint: ChatEndpoint, judge: Judge, reply: str, expected: float
 ) -> None:
     endpoint.reply = reply
     assert grade(judge, POLL, "1,068 people. [1]") == expected
@@ -156,7 +109,7 @@ def test_the_grade_is_that_of_the_last_line_that_gives_one(
     ],
 )
 def test_a_reply_without_a_grade_is_a_typed_error_and_is_not_kept(
-    endpoint: Endpoint, judge: Judge, reply: str, tmp_path: Path
+    endpoint: ChatEndpoint, judge: Judge, reply: str, tmp_path: Path
 ) -> None:
     endpoint.reply = reply
     with pytest.raises(ModelUnavailable, match="CITEDESK_JUDGE_MODEL") as caught:
@@ -169,7 +122,7 @@ def test_a_reply_without_a_grade_is_a_typed_error_and_is_not_kept(
 
 
 def test_the_model_is_told_the_question_the_points_and_the_fenced_answer(
-    endpoint: Endpoint, judge: Judge
+    endpoint: ChatEndpoint, judge: Judge
 ) -> None:
     grade(judge, POLL, "受訪者 1,068 人，$5。[1]")
     [request] = endpoint.requests
@@ -186,7 +139,7 @@ def test_the_model_is_told_the_question_the_points_and_the_fenced_answer(
 
 
 def test_the_model_is_told_when_nothing_answers_and_what_would_correct(
-    endpoint: Endpoint, judge: Judge
+    endpoint: ChatEndpoint, judge: Judge
 ) -> None:
     grade(judge, UNKNOWN, "The articles do not say.", "not_found")
     _, user = endpoint.messages()
@@ -199,7 +152,7 @@ def test_the_model_is_told_when_nothing_answers_and_what_would_correct(
 
 
 def test_a_follow_up_question_comes_with_the_messages_before_it(
-    endpoint: Endpoint, judge: Judge
+    endpoint: ChatEndpoint, judge: Judge
 ) -> None:
     turns = (Turn("user", "Was there a poll?"), Turn("assistant", "Yes. [1]"))
     follow_up = GoldQuestion(
@@ -210,7 +163,7 @@ def test_a_follow_up_question_comes_with_the_messages_before_it(
     assert "user: Was there a poll?\nassistant: Yes. [1]\nuser: How many?\n" in user
 
 
-def test_a_question_without_points_cannot_be_graded(endpoint: Endpoint, judge: Judge) -> None:
+def test_a_question_without_points_cannot_be_graded(endpoint: ChatEndpoint, judge: Judge) -> None:
     bare = GoldQuestion("q5", "g", "Is it so?", "en", "yes or no", answerable=True)
     assert [gradable(gold) for gold in (bare, POLL, UNKNOWN, FALSE_PREMISE)] == [
         False,
@@ -224,7 +177,7 @@ def test_a_question_without_points_cannot_be_graded(endpoint: Endpoint, judge: J
 
 
 def test_what_an_answer_says_of_its_own_grade_stays_inside_the_fence(
-    endpoint: Endpoint, judge: Judge
+    endpoint: ChatEndpoint, judge: Judge
 ) -> None:
     endpoint.reply = "It gives nothing.\nGRADE: 0"
     assert grade(judge, POLL, "Nothing.") == 0.0
@@ -240,9 +193,8 @@ def test_what_an_answer_says_of_its_own_grade_stays_inside_the_fence(
 
 
 def test_a_graded_answer_is_graded_again_without_the_endpoint(tmp_path: Path) -> None:
-    gone = Endpoint()
+    gone = ChatEndpoint("Half of it.\nGRADE: 1")
     try:
-        gone.reply = "Half of it.\nGRADE: 1"
         first = grade(open_judge(gone.url, "grader", None, tmp_path), POLL, "1,068 people.")
     finally:
         gone.close()
@@ -253,7 +205,7 @@ def test_a_graded_answer_is_graded_again_without_the_endpoint(tmp_path: Path) ->
 
 
 def test_each_content_and_each_model_has_a_reply_of_its_own(
-    endpoint: Endpoint, tmp_path: Path
+    endpoint: ChatEndpoint, tmp_path: Path
 ) -> None:
     one, other = (open_judge(endpoint.url, name, None, tmp_path) for name in ("one", "other"))
     for judge, gold, text, status in [
@@ -278,7 +230,7 @@ def test_each_content_and_each_model_has_a_reply_of_its_own(
     [b"", b'{"reply": "GRADE', b"\xff\xfe", b"[]", b"{}", b'{"reply": 2}', b'{"reply": "none"}'],
 )
 def test_a_damaged_reply_is_asked_for_and_kept_again(
-    endpoint: Endpoint, judge: Judge, damage: bytes, tmp_path: Path
+    endpoint: ChatEndpoint, judge: Judge, damage: bytes, tmp_path: Path
 ) -> None:
     grade(judge, POLL, "1,068 people.")
     [path] = kept(tmp_path)
@@ -291,7 +243,7 @@ def test_a_damaged_reply_is_asked_for_and_kept_again(
 
 
 def test_a_cache_that_cannot_be_written_costs_no_grade(
-    endpoint: Endpoint, judge: Judge, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    endpoint: ChatEndpoint, judge: Judge, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "eval-judge").write_text("a file where the folder should be")
     assert grade(judge, POLL, "1,068 people.") == 1.0
@@ -299,7 +251,7 @@ def test_a_cache_that_cannot_be_written_costs_no_grade(
 
 
 def test_an_error_of_the_endpoint_names_the_settings_of_the_judge(
-    endpoint: Endpoint, judge: Judge, tmp_path: Path
+    endpoint: ChatEndpoint, judge: Judge, tmp_path: Path
 ) -> None:
     endpoint.status = 401
     with pytest.raises(ModelUnavailable, match="check CITEDESK_JUDGE_BASE_URL") as caught:

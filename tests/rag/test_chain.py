@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
+from endpoints import ChatEndpoint
 from fakes import HashEncoder, count_words
 
 from rag.chain import PASSAGE_TOKENS, LangChainModel, PassageRetriever, open_chat_model
@@ -23,56 +21,11 @@ from rag.types import Filters
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
-class Endpoint:
-    """Replies to every request with one status and body, and keeps the requests."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.reply = "The well is dry [1]."
-        self.raw: bytes | None = None
-        self.requests: list[dict[str, Any]] = []
-        endpoint = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                size = int(self.headers["content-length"])
-                endpoint.requests.append(json.loads(self.rfile.read(size)))
-                body = endpoint.raw if endpoint.raw is not None else endpoint.completion()
-                self.send_response(endpoint.status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
-
-    def completion(self) -> bytes:
-        message = {"role": "assistant", "content": self.reply}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        return json.dumps(
-            {
-                "id": "c",
-                "object": "chat.completion",
-                "created": 1,
-                "model": "m",
-                "choices": [choice],
-            }
-        ).encode()
-
-
 @pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    made = Endpoint()
-    thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
+def endpoint() -> Iterator[ChatEndpoint]:
+    made = ChatEndpoint("The well is dry [1].")
     yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -95,19 +48,19 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     return Searcher(Index(folder / "i", model=encoder.identity), encoder)
 
 
-def model_at(endpoint: Endpoint) -> LangChainModel:
+def model_at(endpoint: ChatEndpoint) -> LangChainModel:
     chat = open_chat_model(endpoint.url, "some-model", None)
     return LangChainModel("some-model", chat, load_prompt("answer.v1"), count_words)
 
 
-def write(endpoint: Endpoint, searcher: Searcher, question: str) -> str:
+def write(endpoint: ChatEndpoint, searcher: Searcher, question: str) -> str:
     model = model_at(endpoint)
     passages = model.within_budget(searcher.search(question, k=40).hits)
     return asyncio.run(model.write(new_ask(question, "zh-Hans", date(2026, 2, 3), passages)))
 
 
 def test_the_prompt_has_numbered_passages_inside_a_fence_and_the_question(
-    endpoint: Endpoint, searcher: Searcher
+    endpoint: ChatEndpoint, searcher: Searcher
 ) -> None:
     assert write(endpoint, searcher, "Which well is dry? $fence {x}") == "The well is dry [1]."
     [request] = endpoint.requests
@@ -123,7 +76,7 @@ def test_the_prompt_has_numbered_passages_inside_a_fence_and_the_question(
     assert "2026-02-03" in user
 
 
-def test_the_fence_is_new_for_every_question(endpoint: Endpoint, searcher: Searcher) -> None:
+def test_the_fence_is_new_for_every_question(endpoint: ChatEndpoint, searcher: Searcher) -> None:
     for _ in range(2):
         write(endpoint, searcher, "Which well is dry?")
     one, two = (request["messages"][0]["content"] for request in endpoint.requests)
@@ -131,7 +84,7 @@ def test_the_fence_is_new_for_every_question(endpoint: Endpoint, searcher: Searc
 
 
 def test_passages_stay_within_the_budget_and_the_first_always_goes_in(
-    endpoint: Endpoint, searcher: Searcher
+    endpoint: ChatEndpoint, searcher: Searcher
 ) -> None:
     hits = searcher.search("Which well is dry?", k=40).hits
     kept = model_at(endpoint).within_budget(hits)
@@ -149,7 +102,7 @@ def test_passages_stay_within_the_budget_and_the_first_always_goes_in(
 
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
 def test_an_error_of_the_endpoint_is_a_typed_error(
-    endpoint: Endpoint, searcher: Searcher, status: int
+    endpoint: ChatEndpoint, searcher: Searcher, status: int
 ) -> None:
     endpoint.status, endpoint.raw = status, b'{"error": {"message": "no"}}'
     with pytest.raises(ModelUnavailable, match="CITEDESK_LLM_BASE_URL"):
@@ -158,7 +111,7 @@ def test_an_error_of_the_endpoint_is_a_typed_error(
 
 @pytest.mark.parametrize("raw", [b"", b"not json", b"{}", b'{"choices": []}', b"\xff\xfe"])
 def test_garbage_from_the_endpoint_is_a_typed_error(
-    endpoint: Endpoint, searcher: Searcher, raw: bytes
+    endpoint: ChatEndpoint, searcher: Searcher, raw: bytes
 ) -> None:
     endpoint.raw = raw
     with pytest.raises(ModelUnavailable):
@@ -166,8 +119,8 @@ def test_garbage_from_the_endpoint_is_a_typed_error(
 
 
 def test_an_endpoint_that_is_not_there_is_a_typed_error(searcher: Searcher) -> None:
-    gone = Endpoint()
-    gone.server.server_close()
+    gone = ChatEndpoint("Never said.")
+    gone.close()
     with pytest.raises(ModelUnavailable):
         write(gone, searcher, "Which well is dry?")
 
