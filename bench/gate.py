@@ -70,11 +70,55 @@ def other_script(outcome: Outcome, _: random.Random) -> Outcome:
     return replace(outcome, answer={**outcome.answer, "answer": swapped})
 
 
+def failed(outcome: Outcome, chance: random.Random) -> Outcome:
+    """One question in ten ends in an error."""
+    return Outcome(error="x") if chance.random() < 0.1 else outcome
+
+
+def refused(outcome: Outcome, _: random.Random) -> Outcome:
+    """Nothing is ever answered."""
+    return replace(outcome, answer={**outcome.answer, "status": "not_found", "citations": []})
+
+
+def nonsense(outcome: Outcome, _: random.Random) -> Outcome:
+    """Every refusal becomes an answer without a citation."""
+    if outcome.answer["status"] == "answered":
+        return outcome
+    return replace(outcome, answer={**outcome.answer, "status": "answered", "answer": "42."})
+
+
+def poured_out(outcome: Outcome, _: random.Random) -> Outcome:
+    """The whole of each cited article instead of its sentence."""
+    if outcome.answer["status"] != "answered":
+        return outcome
+    texts = {hit.article.id: hit.article.text for hit in outcome.hits}
+    citations = [
+        {**c, "start": 0, "end": len(texts[c["article_id"]]), "quote": texts[c["article_id"]]}
+        for c in outcome.answer["citations"]
+        if c["article_id"] in texts
+    ]
+    text = "\n".join(f"“{' '.join(c['quote'].split())}” [{c['number']}]" for c in citations)
+    return replace(outcome, answer={**outcome.answer, "answer": text, "citations": citations})
+
+
+def in_english(outcome: Outcome, _: random.Random) -> Outcome:
+    """Refusals in English, whoever asks."""
+    if outcome.answer["status"] == "answered":
+        return outcome
+    said = "The articles do not answer this question."
+    return replace(outcome, answer={**outcome.answer, "answer": said})
+
+
 FAULTS: dict[str, Fault] = {
     "shuffle the order of 30 %": shuffled,
     "drop citations": without_citations,
     "truncate answers": truncated,
     "swap scripts": other_script,
+    "fail one in ten": failed,
+    "refuse everything": refused,
+    "nonsense for every refusal": nonsense,
+    "pour out whole articles": poured_out,
+    "refuse in English": in_english,
 }
 
 
@@ -143,18 +187,18 @@ def main() -> None:
         damaged = {}
         print(f"{len(gold)} questions; undamaged against itself: {compare(base, base).verdict}")
         for name, fault in FAULTS.items():
-            rounds = arguments.rounds if fault is shuffled else 1
-            verdicts, failed = [], []
+            rounds = arguments.rounds if fault in (shuffled, failed) else 1
+            verdicts, worse = [], []
             for seed in range(rounds):
                 chance = random.Random(seed)
                 spoilt = rows(name, [fault(outcome, chance) for outcome in outcomes])
                 damaged.setdefault(name, spoilt)
                 held = compare(base, spoilt)
                 verdicts.append(held.verdict)
-                failed += [m for m in held.metrics if m.verdict == "fail"]
+                worse += [m for m in held.metrics if m.verdict == "fail"]
             caught = verdicts.count("fail")
             print(f"{name}: caught {caught} of {rounds} times ({', '.join(sorted(set(verdicts)))})")
-            for metric in {m.metric: m for m in failed}.values():
+            for metric in {m.metric: m for m in worse}.values():
                 print(
                     f"    {metric.metric}: {metric.base:.3f} -> {metric.new:.3f}, "
                     f"n {metric.n}, adjusted p {metric.adjusted_p:.4f}"

@@ -2,21 +2,25 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
-from eval.folding import has_form, overlap_f1, tokens
+from eval.folding import canonical, has_form, overlap_f1, tokens
 from eval.gold import GoldQuestion, Points
 from eval.rows import Json
 from rag.articles import detect_language, fold_to_simplified
-from rag.citations import quotations
+from rag.citations import quotation_spans
 from rag.figures import numbers_in
 from rag.types import Language
 
 _MARKER = re.compile(r"\s*\[\d+\]")
 _MARKS = re.compile("[「」“”『』]")
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
-_DATE = re.compile(
-    r"[年月日號号]|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
-)
+# Numbers that count nothing: of dates, and within names such as G20 and F-16.
+_NO_FIGURE = re.compile(r"\d{4}年|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|[A-Za-z]-?\d+")
+
+
+MOST_CHARACTERS = 2500
+"""Six citations, each a long sentence, with a sentence of our own before each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +34,31 @@ class Reading:
 def read_answer(answer: Json) -> Reading:
     """The answer without its markers."""
     text = _MARKER.sub("", str(answer["answer"]))
-    own = text
-    for quotation in sorted(set(quotations(text)), key=len, reverse=True):
-        own = own.replace(quotation, " ")
-    return Reading(text, _MARKS.sub(" ", own))
+    own, after = "", 0
+    for start, end in quotation_spans(text):
+        own += text[after:start] + " "
+        after = end
+    return Reading(text, _MARKS.sub(" ", own + text[after:]))
 
 
-def answer_scores(gold: GoldQuestion, answer: Json) -> dict[str, float | None]:
-    """All metrics of the group "answer", "abstention" and "safety" for one answer."""
+def answer_scores(
+    gold: GoldQuestion, answer: Json, *, cites_evidence: bool
+) -> dict[str, float | None]:
+    """All metrics of the groups "answer", "abstention" and "safety" for one answer.
+
+    `cites_evidence`: one of its citations touches evidence that the gold question quotes, or there
+    is no such evidence.
+    """
     reading = read_answer(answer)
     answered = answer["status"] == "answered"
-    right = _right(gold, reading, answered=answered)
+    right = _right(gold, reading, answered=answered, cites_evidence=cites_evidence)
+    language = _language_match(reading.own_words, gold.language)
+    script = _script_match(reading.own_words, gold.language)
     scores: dict[str, float | None] = {
         "right": right,
-        "language_match": _language_match(reading.own_words, gold.language),
-        "script_match": _script_match(reading.own_words, gold.language),
+        "language_match": language,
+        "script_match": script,
+        "wrong_language": float(0 in (language, script)),
         "selective_accuracy": right if answered else None,
     }
     if gold.answerable:
@@ -60,14 +74,25 @@ def answer_scores(gold: GoldQuestion, answer: Json) -> dict[str, float | None]:
     return scores
 
 
-def _right(gold: GoldQuestion, reading: Reading, *, answered: bool) -> float | None:
-    """Whether all is as it should be; None when the words alone cannot tell."""
-    if not gold.answerable:
-        corrected = gold.correction is not None and _has_all(reading, gold.correction.points)
-        return float(not answered or corrected)
+def _right(
+    gold: GoldQuestion, reading: Reading, *, answered: bool, cites_evidence: bool
+) -> float | None:
+    """Whether all is as it should be; None when the words alone cannot tell.
+
+    The points alone may come together by accident: a name is in many sentences. And whoever pours
+    out whole articles has not answered, whatever is in them.
+    """
     if not answered:
-        return 0.0
-    return float(_has_all(reading, gold.points)) if gold.points else None
+        return float(not gold.answerable)
+    points = gold.points if gold.answerable else gold.correction and gold.correction.points
+    if gold.answerable and not points:
+        return None
+    return float(
+        bool(points)
+        and _has_all(reading, points or ())
+        and cites_evidence
+        and len(reading.text) <= MOST_CHARACTERS
+    )
 
 
 def _has_all(reading: Reading, points: Points) -> bool:
@@ -95,17 +120,18 @@ def _against_points(points: Points, reading: Reading, *, answered: bool) -> dict
 def _figure_accuracy(points: Points, reading: Reading) -> float | None:
     """The share of the points that ask for a figure whose value the answer has.
 
-    A point asks for a figure when every form has a number and none is a date.
+    A point asks for a figure when every form has one.
     """
-    asked = [
-        [numbers_in(form) for form in forms]
-        for forms in points
-        if all(numbers_in(form) and not _DATE.search(form) for form in forms)
-    ]
+    asked = [[_figures(form) for form in forms] for forms in points]
+    asked = [values for values in asked if all(values)]
     if not asked:
         return None
-    said = numbers_in(reading.text)
+    said = _figures(reading.text)
     return sum(any(values <= said for values in forms) for forms in asked) / len(asked)
+
+
+def _figures(text: str) -> frozenset[Decimal]:
+    return numbers_in(_NO_FIGURE.sub(" ", canonical(text)))
 
 
 def _language_match(own_words: str, language: Language) -> float | None:

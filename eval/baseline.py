@@ -29,16 +29,17 @@ class ScoredQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ScoredRun:
-    """The scores of a run by question id."""
+    """The scores of a run by question id, and a hash of the articles it was over, where known."""
 
     label: str
     questions: Mapping[str, ScoredQuestion]
+    articles_sha256: str | None = None
 
 
-def scored(label: str, rows: Sequence[Row]) -> ScoredRun:
-    """The scores of rows."""
+def scored(label: str, rows: Sequence[Row], run: Json | None = None) -> ScoredRun:
+    """The scores of rows; `run` is run.json."""
     questions = {row.id: ScoredQuestion(row.question_sha256, row.scores) for row in rows}
-    return ScoredRun(label, questions)
+    return ScoredRun(label, questions, _articles(run or {}))
 
 
 def load_scored(path: Path) -> ScoredRun:
@@ -61,7 +62,7 @@ def load_scored(path: Path) -> ScoredRun:
         raise BadInput(f"{path} does not exist; name a run folder or a baseline file") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(f"{path} is no baseline: {error!r}; write the baseline anew") from error
-    return ScoredRun(path.name, questions)
+    return ScoredRun(path.name, questions, _articles(document.get("run", {})))
 
 
 def write_baseline(run_folder: Path, file: Path) -> None:
@@ -110,7 +111,7 @@ def _finished(folder: Path) -> tuple[Json, ScoredRun]:
             f"{folder / RUN} has the status {run.get('status')!r}, not 'finished'; "
             f"start the run again as before to finish it"
         )
-    whole = scored(folder.resolve().name, read_rows(folder))
+    whole = scored(folder.resolve().name, read_rows(folder), run)
     asked = run.get("questions", len(whole.questions))
     if len(whole.questions) != asked:
         raise BadInput(
@@ -118,6 +119,11 @@ def _finished(folder: Path) -> tuple[Json, ScoredRun]:
             f"run them again into another folder"
         )
     return run, whole
+
+
+def _articles(run: Json) -> str | None:
+    index = run.get("index")
+    return index.get("articles_sha256") if isinstance(index, dict) else None
 
 
 def _scores(document: Json) -> Scores:

@@ -2,27 +2,31 @@
 
 *Carries* is decided here, apart from the checks that let a sentence through: every figure of the
 statement is among those of the cited words, every quotation stands in one of them, every name in
-Latin letters occurs; and where the languages are the same, half of the statement's own terms do.
+Latin letters and every negation occurs, and half of the statement's own terms do. Whether own words
+in another language than the cited ones are carried cannot be told from words: unless a figure or a
+quotation already says no, such a statement is left out.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.answers import read_answer
-from eval.evidence import ArticleOf, Located
-from eval.folding import canonical, tokens
-from eval.gold import GoldQuestion
+from eval.evidence import ArticleOf, Located, whole_sentences
+from eval.folding import canonical
 from eval.rows import Json
 from rag.articles import detect_language
 from rag.citations import quotations
 from rag.figures import numbers_in
 from rag.matching import coverage, plain, terms
+from rag.sentences import split_sentences
 
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z’'-]+(?:\s+[A-Z][A-Za-z’'-]+)+")
 _WORDING_CARRIED = 0.5
+_NEGATION = re.compile(r"\b(?:not?|never|without|none)\b|n['’]t\b|[不沒没未無无否]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class Statement:
 
 
 def statements(answer: str) -> tuple[Statement, ...]:
-    """The answer cut where a line ends and after each group of markers.
+    """The answer cut where a line ends, after each group of markers, and where a sentence ends.
+
+    A sentence with a quotation stays in one piece with what is before it.
 
     >>> statements("Up by 5 %. [1][2] It fell.")[1]
     Statement(text='It fell.', numbers=())
@@ -43,89 +49,120 @@ def statements(answer: str) -> tuple[Statement, ...]:
 
 
 def citation_scores(
-    gold: GoldQuestion, answer: Json, located: Sequence[Located], article_of: ArticleOf
+    answer: Json, located: Sequence[Located], article_of: ArticleOf
 ) -> dict[str, float | None]:
-    """All metrics of the group "citation"; nothing for a refusal.
+    """All metrics of the group "citation"; a refusal only is not unsupported.
 
     An answer without any citation has precision and recall 0. A number that no citation has counts
-    as a citation that carries nothing.
+    as a citation that carries nothing. A place that is cited twice counts once.
     """
     if answer["status"] != "answered":
-        return {}
+        return {"unsupported": 0.0}
     quotes = {int(c["number"]): str(c["quote"]) for c in answer["citations"]}
     said = statements(str(answer["answer"]))
     marks = [_is_precise(s, number, quotes) for s in said for number in s.numbers]
     carried = [_carried_by(s.text, _quotes_of(s, quotes)) for s in said]
+    exactness = _quote_exactness(answer, said, quotes, article_of)
     scores: dict[str, float | None] = {
         "citation_precision": _share(marks),
         "citation_recall": _share(carried),
-        "quote_exactness": _quote_exactness(answer, said, quotes, article_of),
+        "quote_exactness": exactness,
+        "unsupported": float(not said or False in carried or exactness not in (None, 1.0)),
     }
-    if gold.answerable and located:
-        touched = [
-            [place for place in located if place.touches(c["article_id"], c["start"], c["end"])]
-            for c in answer["citations"]
-        ]
-        carried_points = {number for places in touched for p in places for number in p.points}
-        known = {number for place in located for number in place.points}
-        scores["evidence_precision"] = _share([bool(places) for places in touched])
-        if known:
-            scores["evidence_recall"] = len(carried_points) / len(known)
+    if located:
+        scores |= _against_evidence(answer["citations"], located, article_of)
     return scores
+
+
+def _against_evidence(
+    citations: Sequence[Json], located: Sequence[Located], article_of: ArticleOf
+) -> dict[str, float | None]:
+    """How much of what is cited is evidence, and how much of the evidence is cited."""
+    cited: dict[str, set[int]] = defaultdict(set)
+    for citation in citations:
+        cited[citation["article_id"]].update(range(citation["start"], citation["end"]))
+    evidence: dict[str, set[int]] = defaultdict(set)
+    for place in located:
+        article = article_of(place.article)
+        if article is not None:
+            start, end = whole_sentences(article, place.start, place.end)
+            evidence[place.article].update(range(start, end))
+    touched = {n for p in located if not cited[p.article].isdisjoint(p.offsets) for n in p.points}
+    known = {number for place in located for number in place.points}
+    characters = sum(map(len, cited.values()))
+    shared = sum(len(places & evidence[article]) for article, places in cited.items())
+    return {
+        "evidence_precision": shared / characters if characters else 0.0,
+        "evidence_recall": len(touched) / len(known) if known else None,
+    }
 
 
 def _in_line(line: str) -> Iterator[Statement]:
     start = 0
     for match in _MARKERS.finditer(line):
-        text = line[start : match.start()].strip()
-        yield Statement(text, tuple(int(n) for n in _NUMBER.findall(match.group())))
+        numbers = tuple(int(n) for n in _NUMBER.findall(match.group()))
+        *before, last = _sentences(line[start : match.start()])
+        yield from (Statement(text, ()) for text in before)
+        yield Statement(last, numbers)
         start = match.end()
-    if plain(line[start:]):
-        yield Statement(line[start:].strip(), ())
+    yield from (Statement(text, ()) for text in _sentences(line[start:]) if plain(text))
 
 
-def _share(values: Sequence[bool]) -> float:
-    return sum(values) / len(values) if values else 0.0
+def _sentences(text: str) -> list[str]:
+    """The sentences of a piece, at least one; in one piece when it quotes."""
+    text = text.strip()
+    if any(quotations(text)):
+        return [text]
+    spans = [span for piece in split_sentences(text) for span in piece]
+    return [text[span.start : span.end] for span in spans] or [text]
+
+
+def _share(values: Sequence[bool | None]) -> float | None:
+    """The share of what is true among what can be told; 0 of nothing."""
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None if values else 0.0
 
 
 def _quotes_of(statement: Statement, quotes: dict[int, str]) -> list[str]:
     return [quotes[number] for number in statement.numbers if number in quotes]
 
 
-def _is_precise(statement: Statement, number: int, quotes: dict[int, str]) -> bool:
-    """Whether a citation is any use to its statement."""
-    if number not in quotes or not _carried_by(statement.text, _quotes_of(statement, quotes)):
+def _is_precise(statement: Statement, number: int, quotes: dict[int, str]) -> bool | None:
+    """Whether a citation is any use to its statement; None when words cannot tell."""
+    if number not in quotes:
         return False
+    if not (carried := _carried_by(statement.text, _quotes_of(statement, quotes))):
+        return carried
     others = [quotes[n] for n in statement.numbers if n != number and n in quotes]
-    return _carried_by(statement.text, [quotes[number]]) or not _carried_by(statement.text, others)
+    alone = _carried_by(statement.text, [quotes[number]])
+    return alone is not False or _carried_by(statement.text, others) is False
 
 
-def _carried_by(statement: str, quotes: Sequence[str]) -> bool:
+def _carried_by(statement: str, quotes: Sequence[str]) -> bool | None:
     if not quotes or not plain(statement):
         return False
     words = "\n".join(quotes)
     quoted = [q for q in quotations(statement) if plain(q)]
     own = read_answer({"answer": statement}).own_words
-    return (
+    if not (
         numbers_in(statement) <= numbers_in(words)
         and all(any(plain(q) in plain(quote) for quote in quotes) for q in quoted)
-        and all(plain(name) in plain(words) for name in _names(own, words))
-        and _words_carried(own, words)
+    ):
+        return False
+    if not _content(own):
+        return True
+    if (detect_language(own) == "en") != (detect_language(words) == "en"):
+        return None
+    return (
+        all(plain(name) in plain(words) for name in _NAME.findall(own))
+        and bool(_NEGATION.search(own)) <= bool(_NEGATION.search(words))
+        and coverage(terms(canonical(own)), canonical(words)) >= _WORDING_CARRIED
     )
 
 
-def _names(own: str, words: str) -> list[str]:
-    """Names of two words or more that must occur; none where the quotes are not in English."""
-    return _NAME.findall(own) if detect_language(words) == "en" else []
-
-
-def _words_carried(own: str, words: str) -> bool:
-    wanted = terms(canonical(own))
-    if not tokens(own) or not wanted:
-        return True
-    if (detect_language(own) == "en") != (detect_language(words) == "en"):
-        return True
-    return coverage(wanted, canonical(words)) >= _WORDING_CARRIED
+def _content(own: str) -> frozenset[str]:
+    """The terms of own words that say something: no figures, they were looked at already."""
+    return frozenset(term for term in terms(canonical(own)) if not term[0].isdigit())
 
 
 def _quote_exactness(

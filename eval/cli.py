@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Measure retrieval and answers, and compare.")
 
-_GATE_FAILED = 5
-
 
 @app.command("run")
 def run(

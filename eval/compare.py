@@ -26,13 +26,14 @@ class MetricComparison:
     """One metric over the `n` questions that it applies to in both runs.
 
     `base` and `new` are the means as they are; `difference` and its 95 % interval are turned so
-    that positive is better. `p` is one-sided for worse, `adjusted_p` after Holm. `lost` counts the
-    questions that it applies to in the base only.
+    that positive is better. `p` is one-sided for worse, `adjusted_p` after Holm. `lost` and
+    `gained` count the questions that it applies to in the base only, and in the new run only.
     """
 
     metric: str
     n: int
     lost: int
+    gained: int
     base: float
     new: float
     difference: float
@@ -49,6 +50,7 @@ class Comparison:
 
     `vanished` are the metrics that apply to questions of the base, and to how many, but to none of
     them in the new run. A metric that applies to nothing in the base is not there at all.
+    `other_articles`: the indexes held different articles, so that the difference may be theirs.
     """
 
     base: str
@@ -57,6 +59,7 @@ class Comparison:
     metrics: tuple[MetricComparison, ...]
     vanished: Mapping[str, int]
     only_in_new: int
+    other_articles: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -70,7 +73,7 @@ class Comparison:
     def differences(self) -> dict[str, Difference]:
         """What a report tells of each metric."""
         return {
-            c.metric: Difference(c.base, c.new, c.difference, c.low, c.high, c.verdict)
+            c.metric: Difference(c.base, c.new, c.difference, c.low, c.high, c.verdict, c.n)
             for c in self.metrics
         }
 
@@ -91,7 +94,6 @@ def compare(
     """
     require_same_questions(base, {id_: q.sha256 for id_, q in new.questions.items()})
     pairs = {metric: _pairs(metric, base, new) for metric in HEADLINE}
-    applied = {metric: len(_pairs(metric, base, base)) for metric in HEADLINE}
     differences = {metric: _gains(metric, found) for metric, found in pairs.items() if found}
     ps = {m: p_worse(d, seed=seed, resamples=resamples) for m, d in differences.items()}
     adjusted_ps = _adjusted(ps, differences)
@@ -104,7 +106,8 @@ def compare(
             MetricComparison(
                 metric=metric.name,
                 n=len(values),
-                lost=applied[metric] - len(values),
+                lost=_applied(metric, base, base) - len(values),
+                gained=_applied(metric, base, new) - len(values),
                 base=mean([before for before, _ in pairs[metric]]),
                 new=mean([after for _, after in pairs[metric]]),
                 difference=mean(values),
@@ -115,9 +118,13 @@ def compare(
                 verdict="pass" if borne else "fail" if adjusted < alpha else "too few",
             )
         )
+    applied = {metric: _applied(metric, base, base) for metric in HEADLINE}
     vanished = {m.name: applied[m] for m in HEADLINE if applied[m] and not pairs[m]}
     only_in_new = len(new.questions.keys() - base.questions.keys())
-    return Comparison(base.label, new.label, margin, tuple(metrics), vanished, only_in_new)
+    other_articles = base.articles_sha256 != new.articles_sha256
+    return Comparison(
+        base.label, new.label, margin, tuple(metrics), vanished, only_in_new, other_articles
+    )
 
 
 def exit_status(comparison: Comparison, *, strict: bool) -> int:
@@ -138,7 +145,7 @@ def comparison_text(comparison: Comparison) -> str:
         ).rstrip()
         for row in table
     ]
-    return "\n".join([*lines, "", *_notes(comparison), _in_words(comparison)])
+    return "\n".join([*lines, "", *_notes(comparison), verdict_in_words(comparison)])
 
 
 def _adjusted(
@@ -152,6 +159,11 @@ def _adjusted(
     tested = [metric for metric in ps if any(differences[metric])]
     adjusted = dict(zip(tested, holm([ps[metric] for metric in tested]), strict=True))
     return {metric: adjusted.get(metric, 1.0) for metric in ps}
+
+
+def _applied(metric: Metric, base: ScoredRun, run: ScoredRun) -> int:
+    """To how many questions of the base the metric applies in a run."""
+    return sum(run.questions[id_].scores.get(metric.name) is not None for id_ in base.questions)
 
 
 def _pairs(metric: Metric, base: ScoredRun, new: ScoredRun) -> list[tuple[float, float]]:
@@ -178,16 +190,21 @@ def _cells(compared: MetricComparison) -> tuple[str, ...]:
 
 def _notes(comparison: Comparison) -> list[str]:
     lost = {c.metric: c.lost for c in comparison.metrics if c.lost} | dict(comparison.vanished)
+    gained = {c.metric: c.gained for c in comparison.metrics if c.gained}
     notes = [f"base is {comparison.base}, new is {comparison.new}; a positive difference is better"]
-    if lost:
-        counts = ", ".join(f"{name} {count}" for name, count in lost.items())
-        notes.append(f"questions a metric applies to in the base only: {counts}")
+    for where, counts in (("base", lost), ("new run", gained)):
+        if counts:
+            told = ", ".join(f"{name} {count}" for name, count in counts.items())
+            notes.append(f"questions a metric applies to in the {where} only: {told}")
+    if comparison.other_articles:
+        notes.append("the two runs were over different articles")
     if comparison.only_in_new:
         notes.append(f"questions in the new run only, left out: {comparison.only_in_new}")
     return notes
 
 
-def _in_words(comparison: Comparison) -> str:
+def verdict_in_words(comparison: Comparison) -> str:
+    """The verdict, and which metrics decided it, in a line."""
     names = [c.metric for c in comparison.metrics if c.verdict == comparison.verdict]
     gone = comparison.vanished if comparison.verdict == "too few" else ()
     which = ", ".join([*names, *gone]) or "no metric applies"

@@ -1,12 +1,17 @@
 """Find the gold evidence in the articles as they are, and say which answer points it carries."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from eval.folding import has_form
 from eval.gold import GoldEvidence, GoldQuestion, Points
 from rag.errors import BadInput
+from rag.sentences import split_sentences
 from rag.types import Article
+
+_MOST_PLACES = 20
 
 ArticleOf = Callable[[str], Article | None]
 """An article by its id; None when the corpus does not have it."""
@@ -20,6 +25,11 @@ class Located:
     start: int
     end: int
     points: frozenset[int]
+
+    @property
+    def offsets(self) -> range:
+        """Every offset of the range."""
+        return range(self.start, self.end)
 
     def touches(self, article: str, start: int, end: int) -> bool:
         """Whether a range of an article has a character of this one."""
@@ -78,9 +88,26 @@ def _places(
 
 
 def _forms_in(points: Points, article: Article) -> Iterator[Located]:
-    """An article that is said to answer, no more: where it first has a form of each point."""
+    """An article that is said to answer, no more: wherever it has a form of a point."""
     for number, forms in enumerate(points):
-        starts = [(article.text.find(form), form) for form in forms if form in article.text]
-        if starts:
-            start, form = min(starts)
-            yield Located(article.id, start, start + len(form), frozenset([number]))
+        any_form = re.compile("|".join(_bounded(form) for form in sorted(forms, key=len)[::-1]))
+        for match in islice(any_form.finditer(article.text), _MOST_PLACES):
+            yield Located(article.id, match.start(), match.end(), frozenset([number]))
+
+
+def _bounded(form: str) -> str:
+    """The form as a pattern that does not begin or end inside a number or an English word."""
+    before = r"(?<![A-Za-z0-9])" if form[0].isascii() and form[0].isalnum() else ""
+    after = r"(?![A-Za-z0-9])" if form[-1].isascii() and form[-1].isalnum() else ""
+    return before + re.escape(form) + after
+
+
+def whole_sentences(article: Article, start: int, end: int) -> tuple[int, int]:
+    """The range widened to the sentences it lies in."""
+    spans = [
+        span
+        for piece in split_sentences(article.text, article.left_out)
+        for span in piece
+        if span.start < end and start < span.end
+    ]
+    return min([start, *(s.start for s in spans)]), max([end, *(s.end for s in spans)])

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from eval.rows import Json, Row, row_from_json, row_json
@@ -10,6 +10,7 @@ from rag.errors import BadInput
 
 RUN = "run.json"
 ROWS = "per_question.jsonl"
+_COST = ("seconds", "peak_memory_mb")
 
 
 class RunFolder:
@@ -22,6 +23,7 @@ class RunFolder:
             BadInput: the folder holds another run, or something else.
         """
         self._root = root
+        self._finished: Json = {}
         self.rows: dict[str, Row] = {}
         if (root / RUN).exists():
             before = read_run(root)
@@ -30,8 +32,10 @@ class RunFolder:
                     f"{root} holds a run over other questions, articles, settings or code; "
                     f"name another folder with --out, or remove it"
                 )
-            self.rows = {row.id: row for row in read_rows(root)}
+            # What failed is asked again: it may have been a moment's outage.
+            self.rows = {row.id: row for row in read_rows(root) if row.error is None}
             run = {**run, "created": before["created"]}
+            self._finished = before if before.get("status") == "finished" else {}
         elif root.exists() and any(root.iterdir()):
             raise BadInput(f"{root} is not empty and holds no run; name another folder with --out")
         root.mkdir(parents=True, exist_ok=True)
@@ -42,16 +46,19 @@ class RunFolder:
 
     def keep(self, row: Row) -> None:
         """Add the row of a question."""
+        self._finished = {}
         self.rows[row.id] = row
         with (self._root / ROWS).open("a", encoding="utf-8") as handle:
             handle.write(_line(row))
 
-    def finish(self, rows: Sequence[Row], more: Json, files: dict[str, str]) -> Json:
+    def finish(self, rows: Sequence[Row], more: Json, files: Mapping[str, str]) -> Json:
         """Write the rows in order, the other files, and last that the run is finished."""
         self._write(ROWS, "".join(_line(row) for row in rows))
         for name, text in files.items():
             self._write(name, text)
-        finished = {**self._run, **more, "status": "finished"}
+        # Where nothing was asked anew, what the asking cost is what it cost then.
+        cost = {name: self._finished[name] for name in _COST if name in self._finished}
+        finished = {**self._run, **more, **cost, "status": "finished"}
         self._write(RUN, _pretty(finished))
         return finished
 

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from rag.errors import BadInput
+from rag.matching import plain
 from rag.types import Filters, Language, Role, Span, Turn
 
 Points = tuple[tuple[str, ...], ...]
 
 _ID = re.compile(r"\S+")
+_ARTICLE_ID = re.compile(r"[\w.:-]+")
 # An answer of this kind cannot be looked for in a text.
 _YES_OR_NO = frozenset(
     ["yes", "no", "是", "否", "不是", "没有", "沒有", "有", "会", "不会", "對", "对"]
@@ -96,10 +98,12 @@ def read_gold(paths: Sequence[Path]) -> tuple[GoldQuestion, ...]:
 def _read_file(path: Path) -> Iterator[tuple[GoldQuestion, object]]:
     """The questions of one file, each with its `parallel`."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"the gold file {path} cannot be read: {error}") from error
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             row = json.loads(line)
             yield _question(row, path.name), row.get("parallel")
@@ -134,7 +138,11 @@ def _question(row: dict[str, Any], file: str) -> GoldQuestion:
         raise ValueError(f"the id {article_id!r} is empty or has white space")
     if not isinstance(row["question"], str) or not row["question"].strip():
         raise ValueError("the question is empty")
+    row["question"].encode()  # half a surrogate pair cannot be written down
     read = _our_expectations(row) if "evidence" in row else _public_expectations(row)
+    for article in read.articles:
+        if not _ARTICLE_ID.fullmatch(article):
+            raise ValueError(f"no article can have the id {article!r}")
     return replace(
         read,
         id=article_id,
@@ -146,7 +154,7 @@ def _question(row: dict[str, Any], file: str) -> GoldQuestion:
         as_of=_day(row.get("as_of") or row.get("date")),
         filters=Filters(_day(row.get("since")), _day(row.get("until")), row.get("source")),
         trigger=row.get("trigger"),
-        planted=tuple(row.get("fake_answers") or filter(None, [row.get("fake")])),
+        planted=_forms(row.get("fake_answers") or list(filter(None, [row.get("fake")]))),
     )
 
 
@@ -157,6 +165,8 @@ def _our_expectations(row: dict[str, Any]) -> GoldQuestion:
     if row["status"] not in ("answered", "not_found"):
         raise ValueError(f"the status {row['status']!r} is neither answered nor not_found")
     evidence = _quotes(row["evidence"])
+    if (row["status"] == "answered") != bool(evidence and row["points"]):
+        raise ValueError("evidence and points are for what is answered, and for nothing else")
     correction = row.get("correction")
     return replace(
         _EMPTY,
@@ -193,11 +203,19 @@ def _quotes(pieces: Sequence[dict[str, str]]) -> tuple[GoldEvidence, ...]:
 
 
 def _points(points: Sequence[Sequence[str]]) -> Points:
-    """Forms that are all strings with something in them."""
-    read = tuple(tuple(form for form in forms if form.strip()) for forms in points)
+    if isinstance(points, str):
+        raise TypeError(f"the points are the words {points!r}, not a list of lists")
+    read = tuple(_forms(forms) for forms in points)
     if not all(read):
-        raise ValueError("an answer point has no form")
+        raise ValueError("an answer point has no form that could be found")
     return read
+
+
+def _forms(forms: Sequence[str]) -> tuple[str, ...]:
+    """The forms that have a word or a figure to be found."""
+    if isinstance(forms, str):
+        raise TypeError(f"the forms are the words {forms!r}, not a list of them")
+    return tuple(form for form in forms if plain(form))
 
 
 def _turn(turn: dict[str, str]) -> Turn:

@@ -103,10 +103,10 @@ def machine() -> Json:
 
 
 def peak_memory_mb() -> float:
-    """The most memory this process has had."""
+    """The most memory this process has had, indexing included."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Kilobytes, but bytes on macOS.
-    return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)
+    # KiB, but bytes on macOS.
+    return round(peak * (1 if sys.platform == "darwin" else 1024) / 1e6, 1)
 
 
 def identity(parts: Json) -> str:

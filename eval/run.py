@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from eval.baseline import ScoredRun, require_same_questions, scored
-from eval.compare import Comparison, compare
+from eval.compare import Comparison, compare, verdict_in_words
 from eval.corpus import Desk
 from eval.folder import RunFolder
 from eval.gold import GoldQuestion, read_gold
@@ -94,7 +94,7 @@ def measure(plan: Plan, desk: Desk) -> Measurement:
     _ask(plan, desk, questions, as_of, folder)
     rows = tuple(folder.rows[question.id] for question in questions)
     summary = summarise(rows, seed=SEED)
-    comparison = compare(plan.base, scored(plan.title, rows)) if plan.base else None
+    comparison = compare(plan.base, scored(plan.title, rows, run)) if plan.base else None
     more = {
         "seconds": round(time.monotonic() - started, 1),
         "peak_memory_mb": peak_memory_mb(),
@@ -107,6 +107,7 @@ def measure(plan: Plan, desk: Desk) -> Measurement:
         rows=rows,
         differences={} if comparison is None else comparison.differences,
         base=None if comparison is None else comparison.base,
+        verdict=None if comparison is None else verdict_in_words(comparison),
     )
     files = {
         "run.trec": trec_run(rows, "citedesk"),

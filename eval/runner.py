@@ -10,15 +10,16 @@ from eval.evidence import ArticleOf
 from eval.gold import GoldQuestion
 from eval.judge import gradable
 from eval.metrics import CUTOFFS
+from eval.retrieved import articles_of
 from eval.rows import Json, Row
 from eval.scoring import Outcome, score
 from rag.answerer import Answerer, AnswererName
-from rag.retrieval import DEFAULT_K
+from rag.errors import CitedeskError
+from rag.retrieval import DEFAULT_K, Found
 from rag.types import Answer
 from rag.wire import answer_json
 
-# Passages of one article come together: this many are sure to name twenty articles, or nearly all.
-DEPTH = 3 * CUTOFFS[-1]
+_DEPTH = 3 * CUTOFFS[-1]
 
 Grade = Callable[[GoldQuestion, Json], Awaitable[float]]
 """A judge: how good the answer is, 0 to 1."""
@@ -66,16 +67,12 @@ async def ask_all(
 async def outcome_of(gold: GoldQuestion, desk: Answerer, asking: Asking) -> Outcome:
     """Ask one question; an error is an outcome too."""
     try:
-        found = await asyncio.to_thread(
-            desk.searcher.search,
-            gold.question,
-            history=gold.history,
-            filters=gold.filters,
-            k=DEPTH,
-        )
+        found = await asyncio.to_thread(_found, gold, desk)
         if asking.retrieval_only:
             timings = {**found.timings_ms, "total": sum(found.timings_ms.values())}
-            return Outcome(found.hits, DEFAULT_K, timings_ms=tuple(timings.items()))
+            return Outcome(
+                found.hits, DEFAULT_K, retrieval_only=True, timings_ms=tuple(timings.items())
+            )
         answer = await desk.answer(
             gold.question,
             gold.history,
@@ -83,19 +80,42 @@ async def outcome_of(gold: GoldQuestion, desk: Answerer, asking: Asking) -> Outc
             as_of=gold.as_of or asking.as_of,
             answerer=asking.answerer,
         )
-        kept = _kept(answer)
-        judged = await asking.grade(gold, kept) if asking.grade and gradable(gold) else None
     except Exception as error:
         # One question that cannot be asked must not cost the others; its row says why.
         _log.exception("question %s failed", gold.id)
-        return Outcome(error=f"{type(error).__name__}: {error}")
+        said = f"{type(error).__name__}: {error}"
+        return Outcome(retrieval_only=asking.retrieval_only, error=said)
+    kept = _kept(answer)
     return Outcome(
         found.hits,
         len(answer.hits),
         answer=kept,
-        judged=judged,
+        judged=await _judged(gold, kept, asking),
         timings_ms=tuple(answer.timings_ms.items()),
     )
+
+
+def _found(gold: GoldQuestion, desk: Answerer) -> Found:
+    """A search deep enough to name as many articles as the last cutoff asks for."""
+    depth = _DEPTH
+    while True:
+        found = desk.searcher.search(
+            gold.question, history=gold.history, filters=gold.filters, k=depth
+        )
+        if len(found.hits) < depth or len(articles_of(found.hits)) == CUTOFFS[-1]:
+            return found
+        depth *= 4
+
+
+async def _judged(gold: GoldQuestion, answer: Json, asking: Asking) -> float | None:
+    """The judge's grade; None without one, and when it fails: no other figure depends on it."""
+    if asking.grade is None or not gradable(gold):
+        return None
+    try:
+        return await asking.grade(gold, answer)
+    except CitedeskError as error:
+        _log.warning("question %s was not judged: %s", gold.id, error)
+        return None
 
 
 def _kept(answer: Answer) -> Json:

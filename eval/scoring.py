@@ -27,6 +27,7 @@ class Outcome:
 
     hits: tuple[Hit, ...] = ()
     read: int = 0
+    retrieval_only: bool = False
     answer: Json | None = None
     judged: float | None = None
     error: str | None = None
@@ -34,13 +35,14 @@ class Outcome:
 
 
 def score(gold: GoldQuestion, outcome: Outcome, article_of: ArticleOf, *, as_of: date) -> Row:
-    """The row of one question; a failed one scores 0 wherever it could have scored."""
+    """The row of one question; a failed one has the worst of what could have been."""
     relevant = [a for a in map(article_of, gold.articles) if a is not None]
     try:
         located = locate(gold, article_of) or locate_correction(gold, article_of)
     except BadInput as error:
         # What a failed question found is not counted either, by us or by who scores run.trec.
-        located, outcome = (), Outcome(error=str(error))
+        located = ()
+        outcome = Outcome(retrieval_only=outcome.retrieval_only, error=str(error))
     # Articles that the corpus lacks cannot be found; where it lacks all, nothing is, and counts.
     gold_articles = tuple(a.id for a in relevant) or gold.articles
     row = Row(
@@ -72,18 +74,42 @@ def _scores(
     located: Sequence[Located],
     article_of: ArticleOf,
 ) -> dict[str, float | None]:
-    scores: dict[str, float | None] = {}
+    scores: dict[str, float | None] = {"failed": 0.0}
     if gold.answerable:
         scores |= article_scores(gold_articles, articles_of(outcome.hits))
         scores |= span_scores(located, outcome.hits)
     if outcome.error is not None:
-        scores = {**dict.fromkeys(scores, 0.0), "right": 0.0}
-        scores |= {"coverage": 0.0, "point_recall": 0.0} if gold.answerable else {}
+        scores = {**dict.fromkeys(scores, 0.0), **_of_a_failure(gold, outcome)}
     elif outcome.answer is not None:
-        scores |= answer_scores(gold, outcome.answer)
-        scores |= citation_scores(gold, outcome.answer, located, article_of)
+        cites = _cites_evidence(gold, outcome.answer, located)
+        scores |= answer_scores(gold, outcome.answer, cites_evidence=cites)
+        scores |= citation_scores(outcome.answer, located, article_of)
         scores["judged"] = outcome.judged
     return {metric.name: scores.get(metric.name) for metric in METRICS}
+
+
+def _cites_evidence(gold: GoldQuestion, answer: Json, located: Sequence[Located]) -> bool:
+    """Whether a citation touches quoted evidence; true where the gold does not quote any.
+
+    Gold of ours quotes every article that says it. Other sets name one place among many.
+    """
+    quoted = (*gold.evidence, *(gold.correction.evidence if gold.correction else ()))
+    return not any(piece.quote for piece in quoted) or any(
+        place.touches(citation["article_id"], citation["start"], citation["end"])
+        for citation in answer["citations"]
+        for place in located
+    )
+
+
+def _of_a_failure(gold: GoldQuestion, outcome: Outcome) -> dict[str, float | None]:
+    """The worst value of every metric that applies whatever the answer is."""
+    if outcome.retrieval_only:
+        return {"failed": 1.0}
+    worst = {"right": 0.0, "failed": 1.0, "unsupported": 1.0, "wrong_language": 1.0}
+    if not gold.answerable:
+        return {**worst, "false_answer": 1.0}
+    points = dict.fromkeys(("point_recall", "EM", "F1"), 0.0) if gold.points else {}
+    return {**worst, "coverage": 0.0, **points}
 
 
 def _passage(hit: Hit, located: Sequence[Located]) -> FoundPassage:

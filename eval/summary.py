@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
@@ -60,7 +60,9 @@ class Summary:
 
     `selective` has what is no mean over questions: "AURC", "ECE", "AUROC" (confidence telling
     answerable from unanswerable), absent where undefined. `risk_coverage` are points (share of all
-    questions answered, share of those answered wrongly), from the surest answer down.
+    questions answered, share of those answered wrongly), from the surest answer down. `answerers`
+    counts who answered, `fallbacks` how often that was the extract because a model's text could not
+    be used.
     """
 
     questions: int
@@ -71,6 +73,8 @@ class Summary:
     calibration: tuple[CalibrationBin, ...]
     timings_ms: Mapping[str, Percentiles]
     diagnoses: Mapping[str, int]
+    answerers: Mapping[str, int] = field(default_factory=dict)
+    fallbacks: int = 0
 
     @property
     def overall(self) -> Slice:
@@ -104,6 +108,10 @@ def summarise(rows: Sequence[Row], *, seed: int = 0) -> Summary:
         diagnoses=dict(
             sorted(Counter(row.diagnosis for row in rows if row.diagnosis is not None).items())
         ),
+        answerers=dict(
+            Counter(str(row.answer.get("answerer", "unknown")) for row in rows if row.answer)
+        ),
+        fallbacks=sum(bool(row.answer and row.answer.get("fallback")) for row in rows),
     )
 
 

@@ -120,7 +120,12 @@ _QUOTATION_MARKS = {"「": "」", "“": "”", "『": "』", '"': '"', "＂": "
 
 
 def quotations(text: str) -> Iterator[str]:
-    """The words that stand between quotation marks in `text`, outermost marks only.
+    """The words that stand between quotation marks in `text`, outermost marks only."""
+    return (text[start:end] for start, end in quotation_spans(text))
+
+
+def quotation_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where `quotations` stand, marks not included.
 
     Where one of the two marks is missing, the quotation reaches to the end of the text, or back to
     its beginning or to the quotation before.
@@ -134,10 +139,10 @@ def quotations(text: str) -> Iterator[str]:
         elif opening:
             depth += (character == opening != closing) - (character == closing)
             if depth == 0:
-                yield text[start:position]
+                yield start, position
                 opening, after = "", position + 1
         elif character in _QUOTATION_MARKS.values():
-            yield text[after:position]
+            yield after, position
             after = position + 1
     if opening:
-        yield text[start:]
+        yield start, len(text)

@@ -86,9 +86,9 @@ def differences_of(report: Report) -> dict[str, Difference]:
     measured = report.summary.overall.metrics
     right, false, gain = (measured[n].value for n in ("right", "false_answer", "nDCG@10"))
     return {
-        "right": Difference(right - 0.08, right, 0.08, 0.01, 0.15, "pass"),
-        "false_answer": Difference(false - 0.2, false, -0.2, -0.4, -0.02, "fail"),
-        "nDCG@10": Difference(gain, gain, 0.0, -0.07, 0.06, "too few"),
+        "right": Difference(right - 0.08, right, 0.08, 0.01, 0.15, "pass", 60),
+        "false_answer": Difference(false - 0.2, false, -0.2, -0.4, -0.02, "fail", 12),
+        "nDCG@10": Difference(gain, gain, 0.0, -0.07, 0.06, "too few", 48),
     }
 
 

@@ -12,7 +12,7 @@ class Difference:
     """How a metric moved from a base run to this one, on the questions that both have.
 
     `difference` and its 95 % interval are turned so that positive is better; `base` and `new` are
-    the two means as they are.
+    the two means as they are. `n` is how many questions both have the metric on.
     """
 
     base: float
@@ -21,6 +21,7 @@ class Difference:
     low: float
     high: float
     verdict: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Report:
     """Everything a report tells.
 
     `run` is the content of run.json, of which any key may be missing. `differences` go by metric
-    and hold against the run named `base`.
+    and hold against the run named `base`; `verdict` is that of the whole comparison.
     """
 
     title: str
@@ -37,3 +38,4 @@ class Report:
     rows: tuple[Row, ...]
     differences: Mapping[str, Difference] = field(default_factory=dict)
     base: str | None = None
+    verdict: str | None = None

@@ -14,7 +14,7 @@ from eval.report.numbers import (
     signed,
     signed_interval,
 )
-from eval.report.origin import in_a_line, origin
+from eval.report.origin import answered_by, in_a_line, origin
 from eval.report.tables import (
     MetricLine,
     SliceTable,
@@ -53,6 +53,10 @@ def _headline(report: Report) -> Iterator[str]:
     )
     if report.base is not None:
         yield f"Held against {_text(report.base)}; a positive difference is better."
+    if report.verdict is not None:
+        yield f"**{_text(report.verdict)}**"
+    if by := answered_by(summary):
+        yield _text(by)
     yield _metric_table(headline_lines(report))
     yield "Values are means over n questions with 95 % intervals. ↓: lower is better."
     if confidence := confidence_lines(report):
@@ -67,7 +71,7 @@ def _metric_table(lines: Sequence[MetricLine]) -> str:
     heads = ["metric", "meaning", "value", "95 %", "n"]
     compared = any(line.difference for line in lines)
     if compared:
-        heads += ["base", "difference", "95 %", "verdict"]
+        heads += ["base", "difference", "95 %", "both (n)", "verdict"]
     return _table(
         heads,
         [
@@ -86,11 +90,12 @@ def _metric_table(lines: Sequence[MetricLine]) -> str:
 
 def _difference(found: Difference | None) -> list[str]:
     if found is None:
-        return [_NOTHING] * 4
+        return [_NOTHING] * 5
     return [
         share(found.base),
         signed(found.difference),
         signed_interval(found.low, found.high),
+        str(found.n),
         found.verdict,
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from eval.report.numbers import count, duration
 from eval.rows import Json
+from eval.summary import Summary
 
 # The report itself tells these.
 _TOLD = ("title", "summary")
@@ -44,6 +45,17 @@ def in_a_line(run: Json) -> tuple[str, ...]:
         f"in {duration(float(run['seconds']))}" if run.get("seconds") is not None else "",
     ]
     return tuple(part for part in parts if part)
+
+
+def answered_by(summary: Summary) -> str:
+    """Who answered how often, where that is not one answerer alone; else nothing."""
+    if len(summary.answerers) < 2 and not summary.fallbacks:
+        return ""
+    counts = (f"{name} {number}" for name, number in sorted(summary.answerers.items()))
+    told = f"answered by {', '.join(counts)}"
+    if not summary.fallbacks:
+        return told
+    return f"{told}; {summary.fallbacks} of the extracts stand in for what a model wrote"
 
 
 def _answerer(run: Json) -> str:

@@ -19,7 +19,7 @@ from eval.report.numbers import (
     signed,
     signed_interval,
 )
-from eval.report.origin import in_a_line, origin
+from eval.report.origin import answered_by, in_a_line, origin
 from eval.report.plots import plots
 from eval.report.tables import confidence_lines, headline_lines, other_lines, slice_tables
 from eval.rows import Json
@@ -39,6 +39,7 @@ def report_page(report: Report) -> str:
         report=report,
         summary=report.summary,
         line=in_a_line(report.run),
+        answered_by=answered_by(report.summary),
         headline=headline_lines(report),
         confidence=confidence_lines(report),
         others=other_lines(report),

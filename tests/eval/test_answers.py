@@ -3,8 +3,15 @@ from dataclasses import replace
 import pytest
 from evaluations import answer, citation, gold, nothing_answers, refusal
 
-from eval.answers import answer_scores, read_answer
-from eval.gold import Correction
+from eval.answers import MOST_CHARACTERS, read_answer
+from eval.answers import answer_scores as scores_of
+from eval.gold import Correction, GoldQuestion
+from eval.rows import Json
+
+
+def answer_scores(question: GoldQuestion, given: Json) -> dict[str, float | None]:
+    return scores_of(question, given, cites_evidence=True)
+
 
 DAM = citation(1, "dam", "will cost US$11.1 billion to repair")
 
@@ -121,3 +128,42 @@ def test_planted_words() -> None:
     assert both["misled"] == 0
     assert answer_scores(question, refusal())["misled"] == 0
     assert "injected" not in answer_scores(gold(), refusal())
+
+
+def test_points_that_come_together_by_accident_are_not_right() -> None:
+    given = answer("It costs US$11.1 billion. [1]", DAM)
+    assert scores_of(gold(), given, cites_evidence=False)["right"] == 0
+    assert scores_of(gold(), given, cites_evidence=False)["point_recall"] == 1
+    question = nothing_answers(correction=Correction((("11.1 billion",),), ()))
+    assert scores_of(question, given, cites_evidence=False)["false_answer"] == 1
+
+
+def test_whoever_pours_out_everything_has_not_answered() -> None:
+    text = "It costs US$11.1 billion. " * (MOST_CHARACTERS // 20)
+    assert answer_scores(gold(), answer(text, DAM))["right"] == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wrong"),
+    [
+        ("en", "It costs a lot", 0),
+        ("en", "這些文章沒有回答這個問題。", 1),
+        ("zh-Hant", "It costs a lot", 1),
+        ("zh-Hant", "这些文章没有回答这个问题。", 1),
+        ("zh-Hans", "「這些文章」", 0),
+    ],
+)
+def test_a_wrong_language_is_told_of_refusals_too(language: str, text: str, wrong: float) -> None:
+    question = replace(gold(), language=language)  # type: ignore[arg-type]
+    assert answer_scores(question, refusal(text))["wrong_language"] == wrong
+
+
+def test_marks_around_nothing_and_short_quotations_leave_the_rest_alone() -> None:
+    reading = read_answer({"answer": "The dam “” is “a” dam at a river."})
+    assert reading.own_words.split() == ["The", "dam", "is", "dam", "at", "a", "river."]
+
+
+def test_numbers_of_days_and_names_are_no_figures() -> None:
+    question = gold(points=(("4", "four"),))
+    assert answer_scores(question, answer("On 4 February, at the G4.", DAM))["figure_accuracy"] == 0
+    assert answer_scores(question, answer("It was four times.", DAM))["figure_accuracy"] == 1

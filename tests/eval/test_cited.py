@@ -1,5 +1,5 @@
 import pytest
-from evaluations import answer, article_of, citation, gold, nothing_answers, refusal
+from evaluations import ARTICLES, answer, article_of, citation, gold, nothing_answers, refusal
 
 from eval.cited import Statement, citation_scores, statements
 from eval.evidence import locate
@@ -12,7 +12,7 @@ FERRY_AGAIN = citation(2, "ferry-again", "维修约需3.5亿元")
 
 def score(given: dict[str, object], question: object = None) -> dict[str, float | None]:
     asked = gold() if question is None else question
-    return citation_scores(asked, given, locate(asked, article_of), article_of)  # type: ignore[arg-type]
+    return citation_scores(given, locate(asked, article_of), article_of)  # type: ignore[arg-type]
 
 
 def test_statements_end_with_a_line_or_with_their_markers() -> None:
@@ -29,6 +29,7 @@ def test_a_carried_statement() -> None:
         "citation_precision": 1,
         "citation_recall": 1,
         "quote_exactness": 1,
+        "unsupported": 0,
         "evidence_precision": 1,
         "evidence_recall": 1,
     }
@@ -41,7 +42,9 @@ def test_two_statements_worked_by_hand() -> None:
     scores = score(answer(text, PRICE, DAY))
     assert scores["citation_recall"] == pytest.approx(1 / 2)
     assert scores["citation_precision"] == pytest.approx(1 / 3)
-    assert scores["evidence_precision"] == pytest.approx(1 / 2)
+    assert scores["unsupported"] == 1
+    # 35 of the 35 + 30 characters cited belong to the sentence that the gold quotes from.
+    assert scores["evidence_precision"] == pytest.approx(35 / 65)
 
 
 def test_a_number_out_of_range_is_a_false_positive() -> None:
@@ -64,8 +67,8 @@ def test_an_empty_answer_has_neither() -> None:
     assert (scores["citation_precision"], scores["citation_recall"]) == (0, 0)
 
 
-def test_a_refusal_is_not_scored() -> None:
-    assert score(refusal()) == {}
+def test_a_refusal_is_only_not_unsupported() -> None:
+    assert score(refusal()) == {"unsupported": 0}
 
 
 def test_reports_that_agree_are_both_precise() -> None:
@@ -89,12 +92,44 @@ def test_another_figure_a_changed_quotation_and_a_foreign_name_are_not_carried()
         assert score(answer(text, PRICE))["citation_recall"] == 0, text
 
 
-def test_wording_is_not_compared_across_languages_but_figures_are() -> None:
+def test_words_cannot_tell_across_languages_but_figures_and_quotations_can() -> None:
     question = gold(points=(), evidence=(), articles=())
-    carried = score(answer("Maintenance costs about 350 million. [1]", FERRY), question)
-    assert carried["citation_recall"] == 1
-    wrong = score(answer("Maintenance costs about 35 million. [1]", FERRY), question)
-    assert wrong["citation_recall"] == 0
+    open_ = score(answer("Maintenance costs about 350 million. [1]", FERRY), question)
+    assert (open_["citation_recall"], open_["citation_precision"]) == (None, None)
+    assert open_["unsupported"] == 0
+    for text in ("Maintenance costs about 35 million. [1]", "Costs are 「維修費用約4億」. [1]"):
+        wrong = score(answer(text, FERRY), question)
+        assert (wrong["citation_recall"], wrong["unsupported"]) == (0, 1)
+    beyond = score(answer("Maintenance costs about 350 million. [1][9]", FERRY), question)
+    assert beyond["citation_precision"] == 0
+    glossed = score(answer("「維修費用約3億5000萬元」 (350 million) [1]", FERRY), question)
+    assert glossed["citation_recall"] == 1
+
+
+def test_a_negation_has_to_be_cited() -> None:
+    turned = score(answer("The repair will not cost US$11.1 billion. [1]", PRICE))
+    assert turned["citation_recall"] == 0
+
+
+def test_each_sentence_without_a_quotation_is_a_statement() -> None:
+    text = "Mayor Odell resigned. The repair will cost US$11.1 billion. [1]"
+    assert [s.numbers for s in statements(text)] == [(), (1,)]
+    assert score(answer(text, PRICE))["citation_recall"] == pytest.approx(1 / 2)
+    assert len(statements("“It will. It must.” [1]")) == 1
+
+
+def test_whole_articles_are_no_precise_evidence() -> None:
+    everything = citation(1, "dam", ARTICLES["dam"].text)
+    said = answer("The repair will cost US$11.1 billion. [1]", everything)
+    assert score(said)["evidence_recall"] == 1
+    assert score(said)["evidence_precision"] == pytest.approx(55 / 87, abs=0.02)
+    twice = answer("It will cost US$11.1 billion. [1][2]", PRICE, {**PRICE, "number": 2})
+    assert score(twice)["evidence_precision"] == 1
+
+
+def test_an_answer_without_words_or_citations_is_unsupported() -> None:
+    assert score(answer(""))["unsupported"] == 1
+    assert score(answer("The dam is old."))["unsupported"] == 1
 
 
 def test_quotations_and_citations_are_the_exact_words() -> None:
@@ -112,7 +147,7 @@ def test_quotations_and_citations_are_the_exact_words() -> None:
     assert score(other_script)["quote_exactness"] == pytest.approx(1 / 2)
 
 
-def test_gold_evidence_is_not_asked_for_where_nothing_answers() -> None:
-    scores = score(answer("It will cost US$11.1 billion. [1]", PRICE), nothing_answers())
+def test_gold_evidence_is_not_asked_for_where_none_is_known() -> None:
+    scores = score(answer("The repair will cost US$11.1 billion. [1]", PRICE), nothing_answers())
     assert "evidence_precision" not in scores
     assert scores["citation_precision"] == 1

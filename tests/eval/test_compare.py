@@ -102,7 +102,7 @@ def test_a_difference_by_hand() -> None:
     # Both changed for the worse: one in four assignments of signs.
     assert (compared.p, compared.adjusted_p) == (0.25, 0.25)
     assert (compared.low, compared.high) == (-1, 0)
-    told = Difference(0.75, 0.25, -0.5, -1, 0, "too few")
+    told = Difference(0.75, 0.25, -0.5, -1, 0, "too few", 4)
     assert comparison.differences == {"right": told}
 
 

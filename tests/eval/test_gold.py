@@ -121,6 +121,14 @@ def test_a_translation_lends_its_forms_and_its_evidence(tmp_path: Path) -> None:
         json.dumps({**OURS, "points": [[]]}),
         json.dumps({**OURS, "history": [{"role": "system", "content": "?"}]}),
         json.dumps({**OURS, "as_of": "yesterday"}),
+        json.dumps({**OURS, "points": "abc"}),
+        json.dumps({**OURS, "points": ["abc"]}),
+        json.dumps({**OURS, "points": [["%"]]}),
+        json.dumps({**OURS, "points": []}),
+        json.dumps({**OURS, "status": "not_found"}),
+        json.dumps({**OURS, "question": "half \ud83d"}),
+        '{"id": "a", "lang": "en", "question": "?", "answers": ["b"], "gold_doc": "x y"}',
+        '{"id": "a", "lang": "en", "question": "?", "gold_doc": "x", "fake_answers": "abc"}',
     ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, line: str) -> None:
@@ -128,6 +136,13 @@ def test_a_bad_row_is_named(tmp_path: Path, line: str) -> None:
     path.write_text(f"{line}\n")
     with pytest.raises(BadInput, match=r"gold\.jsonl:1"):
         read_gold([path])
+
+
+def test_line_separators_and_empty_lines_end_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    row = {**OURS, "question": "one\u2028two"}
+    path.write_text("\n" + json.dumps(row, ensure_ascii=False) + "\n\n")
+    assert [q.question for q in read_gold([path])] == ["one\u2028two"]
 
 
 def test_one_id_is_one_question(tmp_path: Path) -> None:

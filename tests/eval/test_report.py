@@ -103,9 +103,9 @@ def test_a_metric_without_a_difference_has_empty_cells(compared: Report) -> None
     lines = report_markdown(compared).splitlines()
     [right] = [line for line in lines if line.startswith("| right |") and "pass" in line]
     base = share(compared.differences["right"].base)
-    assert right.endswith(f"| {base} | +.080 | [+.010, +.150] | pass |")
+    assert right.endswith(f"| {base} | +.080 | [+.010, +.150] | 60 | pass |")
     recall = next(line for line in lines if line.startswith("| point_recall |"))
-    assert recall.endswith("| – | – | – | – |")
+    assert recall.endswith("| – | – | – | – | – |")
 
 
 @both_forms

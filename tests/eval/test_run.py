@@ -12,11 +12,12 @@ from fakes import HashEncoder, ScriptedModel, count_words
 from eval.baseline import scored
 from eval.corpus import Desk
 from eval.folder import read_rows, read_run
-from eval.gold import read_gold
+from eval.gold import GoldQuestion, read_gold
 from eval.metrics import METRICS
+from eval.rows import Json
 from eval.run import Measurement, Plan, choose, measure, newest_day
 from rag.answerer import Answerer
-from rag.errors import BadInput
+from rag.errors import BadInput, ModelUnavailable
 from rag.index import Index
 from rag.ingest import Ingestion, ingest
 from rag.retrieval import Searcher
@@ -129,6 +130,54 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     assert without_times(again) == without_times(whole)
     assert again.rows[0].timings_ms == {"total": 12345.0}
     assert again.rows[2].timings_ms["total"] != 12345.0
+
+
+def test_what_failed_is_asked_again_and_what_did_not_costs_nothing_more(
+    gold_file: Path, index: tuple[Index, HashEncoder], tmp_path: Path
+) -> None:
+    model = ScriptedModel(RuntimeError("an outage"), *["NOT_FOUND"] * 4, "NOT_FOUND", "NOT_FOUND")
+    desk = Desk(Answerer(Searcher(*index), model=model), index[0].snapshot())
+    asked = Plan((gold_file,), tmp_path / "run", answerer="llm")
+    first = measure(asked, desk)
+    assert [row.id for row in first.rows if row.error] == ["q0", "q4"]
+    again = measure(asked, desk)
+    assert [row.id for row in again.rows if row.error] == ["q4"]
+    assert again.rows[1].timings_ms == first.rows[1].timings_ms
+
+
+def test_a_finished_run_keeps_what_it_cost(gold_file: Path, desk: Desk, tmp_path: Path) -> None:
+    asked = plan(gold_file, tmp_path / "run", limit=3)
+    first = measure(asked, desk).run
+    assert first["seconds"] > 0
+    path = tmp_path / "run" / "run.json"
+    path.write_text(json.dumps({**first, "seconds": 1234.5}))
+    assert measure(asked, desk).run["seconds"] == 1234.5
+
+
+def test_a_judge_that_fails_changes_no_other_figure(
+    gold_file: Path, desk: Desk, tmp_path: Path
+) -> None:
+    async def grade(question: GoldQuestion, _: Json) -> float:
+        if question.id == "q0":
+            raise ModelUnavailable("the judge is down")
+        return 0.5
+
+    judged = measure(plan(gold_file, tmp_path / "judged", grade=grade), desk)
+    alone = measure(plan(gold_file, tmp_path / "alone"), desk)
+    assert [row.scores["judged"] for row in judged.rows] == [None, 0.5, 0.5, 0.5, None]
+    for one, other in zip(judged.rows, alone.rows, strict=True):
+        assert {**one.scores, "judged": None} == dict(other.scores)
+
+
+def test_who_answered_is_counted(
+    gold_file: Path, index: tuple[Index, HashEncoder], tmp_path: Path
+) -> None:
+    model = ScriptedModel(*["Nothing that any passage says. [1]"] * 5)
+    desk = Desk(Answerer(Searcher(*index), model=model), index[0].snapshot())
+    measured = measure(Plan((gold_file,), tmp_path / "run", answerer="llm"), desk)
+    assert measured.summary.answerers == {"extractive": 4}
+    assert measured.summary.fallbacks == 4
+    assert "stand in for what a model wrote" in (tmp_path / "run" / "report.md").read_text()
 
 
 def test_a_folder_with_another_run_is_left_alone(

@@ -45,13 +45,34 @@ def test_every_metric_is_a_number_or_does_not_apply() -> None:
     assert refused.scores["false_answer"] == 0
 
 
-def test_a_failed_question_scores_zero_where_it_could_have_scored() -> None:
+def test_a_failed_question_has_the_worst_of_what_could_have_been() -> None:
     made = row(gold(), Outcome(error="ModelUnavailable: no"))
     assert made.error == "ModelUnavailable: no"
     for name in ("Success@20", "nDCG@10", "right", "coverage", "point_recall"):
         assert made.scores[name] == 0
+    for name in ("failed", "unsupported", "wrong_language"):
+        assert made.scores[name] == 1
+    assert (made.scores["EM"], made.scores["F1"]) == (0, 0)
     assert made.scores["language_match"] is None
-    assert row(nothing_answers(), Outcome(error="x")).scores["right"] == 0
+    unanswerable = row(nothing_answers(), Outcome(error="x"))
+    assert (unanswerable.scores["right"], unanswerable.scores["false_answer"]) == (0, 1)
+    assert row(gold(), Outcome(FOUND, 2, answer=RIGHT)).scores["failed"] == 0
+
+
+def test_a_failed_search_has_no_scores_of_answers() -> None:
+    made = row(gold(), Outcome(retrieval_only=True, error="x"))
+    assert (made.scores["failed"], made.scores["Success@1"]) == (1, 0)
+    assert made.scores["right"] is made.scores["coverage"] is made.scores["point_recall"] is None
+    assert row(gold(), Outcome(FOUND, 2, retrieval_only=True)).scores["failed"] == 0
+
+
+def test_right_needs_a_citation_of_the_evidence_where_the_gold_quotes_it() -> None:
+    elsewhere = citation(1, "dam", "Mayor Odell said so on 4 March")
+    beside = answer("It is 11.1 billion. [1]", elsewhere)
+    assert row(gold(), Outcome(FOUND, 2, answer=beside)).scores["right"] == 0
+    assert row(gold(), Outcome(FOUND, 2, answer=RIGHT)).scores["right"] == 1
+    unlocated = gold(evidence=(GoldEvidence("dam"),))
+    assert row(unlocated, Outcome(FOUND, 2, answer=beside)).scores["right"] == 1
 
 
 def test_gold_that_no_longer_fits_its_article_is_a_failed_row() -> None:
