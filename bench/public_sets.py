@@ -6,8 +6,9 @@
 Retrieval over all rows of each set, extractive answers over a sample drawn by a hash of the ids. A
 set whose questions and articles come in several languages is measured per pair, with the articles
 of one language in the index. `rgb_closed` gives each question its own passages: they become
-articles with the question's id as their source, and the question is asked under that filter. Runs
-that are there already are taken as they are, so a rerun after an interruption goes on.
+articles with the question's id as their source, and the question is asked under that filter. An
+index that is there is taken as it is: remove it after a change of embedder or of cutting. An
+interrupted rerun goes on where it stopped, after a change of the code into another --out only.
 """
 
 import argparse
@@ -135,6 +136,8 @@ def index_of(
 ) -> Path:
     """The index of a part's articles; built when it is not there."""
     name = f"{part.files}-{part.articles}" if part.articles else part.files
+    if part.files == "rgb_closed":  # whose articles are those of the prompts drawn
+        name = f"{name}-{most}"
     root = indexes / name
     if (root / "CURRENT").exists():
         return root
