@@ -154,7 +154,7 @@ def _question(row: dict[str, Any], file: str) -> GoldQuestion:
         as_of=_day(row.get("as_of") or row.get("date")),
         filters=Filters(_day(row.get("since")), _day(row.get("until")), row.get("source")),
         trigger=row.get("trigger"),
-        planted=_forms(row.get("fake_answers") or list(filter(None, [row.get("fake")]))),
+        planted=_planted(row),
     )
 
 
@@ -216,6 +216,12 @@ def _forms(forms: Sequence[str]) -> tuple[str, ...]:
     if isinstance(forms, str):
         raise TypeError(f"the forms are the words {forms!r}, not a list of them")
     return tuple(form for form in forms if plain(form))
+
+
+def _planted(row: dict[str, Any]) -> tuple[str, ...]:
+    """The planted false fact: a list of forms, or under `fake` one form or a list of them."""
+    fake = row.get("fake_answers") or row.get("fake") or []
+    return _forms([fake] if isinstance(fake, str) and "fake" in row else fake)
 
 
 def _turn(turn: dict[str, str]) -> Turn:

@@ -65,17 +65,17 @@ def test_public_rows_are_read(tmp_path: Path) -> None:
             "trigger": "pwned",
             "fake_answers": ["309"],
         },
-        {**common, "id": "b", "answers_all": [["1", "2"], ["3"]], "gold_doc": "x"},
+        {**common, "id": "b", "answers_all": [["1", "2"], ["3"]], "gold_doc": "x", "fake": "4"},
         {**common, "id": "c", "answers": [], "answerable": False, "gold_doc": "x"},
-        {**common, "id": "d", "answers": ["是"], "gold_doc": "x"},
+        {**common, "id": "d", "answers": ["是"], "gold_doc": "x", "fake": ["5", "6"]},
     )
     assert found.points == (("308", "三百零八"),)
     assert found.evidence == (GoldEvidence("x", span=Span(34, 37)), GoldEvidence("y"))
     assert (found.language, found.filters) == ("zh-Hant", Filters(source="Wire"))
     assert (found.as_of, found.trigger, found.planted) == (date(2024, 8, 30), "pwned", ("309",))
-    assert several.points == (("1", "2"), ("3",))
+    assert (several.points, several.planted) == ((("1", "2"), ("3",)), ("4",))
     assert (none.answerable, none.articles) == (False, ())
-    assert yes_or_no.points == ()
+    assert (yes_or_no.points, yes_or_no.planted) == ((), ("5", "6"))
 
 
 def test_a_translation_lends_its_forms_and_its_evidence(tmp_path: Path) -> None:
