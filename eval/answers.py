@@ -9,7 +9,7 @@ from eval.gold import GoldQuestion, Points
 from eval.rows import Json
 from rag.articles import detect_language, fold_to_simplified
 from rag.citations import quotation_spans
-from rag.figures import numbers_in
+from rag.facts import numbers_in
 from rag.types import Language
 
 _MARKER = re.compile(r"\s*\[\d+\]")

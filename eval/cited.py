@@ -18,7 +18,7 @@ from eval.folding import canonical
 from eval.rows import Json
 from rag.articles import detect_language
 from rag.citations import quotations
-from rag.figures import numbers_in
+from rag.facts import numbers_in
 from rag.matching import coverage, plain, terms
 from rag.sentences import split_sentences
 

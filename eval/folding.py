@@ -12,7 +12,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from rag.articles import fold_to_simplified
-from rag.figures import plain_figures
+from rag.facts import plain_figures
 from rag.matching import plain
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from rag.articles import detect_language, fold_to_simplified
 from rag.citations import Evidence, quotations
-from rag.figures import numbers_in
+from rag.facts import numbers_in
 from rag.matching import coverage, plain, terms
 from rag.types import Check, CheckKind, Language, Support
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rag.checks import check_claim, fits_language, same_direction, support_of
 from rag.citations import MOST_CITATIONS, DraftClaim, Evidence, split_markers
-from rag.figures import numbers_in
+from rag.facts import numbers_in
 from rag.matching import coverage, terms
 from rag.sentences import split_sentences
 from rag.types import Hit, Language

@@ -29,5 +29,6 @@ def test_the_wheel_holds_code_prompts_and_page_but_no_seeds(tmp_path: Path) -> N
         "eval/report/page.css",
         "eval/gold/report.jsonl",
         "eval/baseline.json",
+        "rag/names/people.tsv",
     ):
         assert needed in names

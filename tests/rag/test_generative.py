@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.articles import detect_language
-from rag.figures import numbers_in
+from rag.facts import numbers_in
 from rag.generative import Verdict, judge, new_ask
 from rag.sentences import split_sentences
 from rag.types import Article, Hit, Language, Sentence

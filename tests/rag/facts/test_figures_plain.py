@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.figures import numbers_in, plain_figures
+from rag.facts import numbers_in, plain_figures
 
 BILLION, TRILLION = 10**9, 10**12
 

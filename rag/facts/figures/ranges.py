@@ -1,0 +1,148 @@
+"""Two numbers that are one figure: the ends of a range, the hours and minutes of a duration."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rag.facts.figures.quantities import Quantity
+from rag.facts.figures.values import Unit, common_time
+
+_LINK = re.compile(
+    r"\s?(?P<dash>[-–—~〜−])\s?|(?:\s?(?P<han>到|至)\s?|\s(?P<to>to)\s|-\s?(?P<hyphen>to)[\s-])"
+    r"|\s(?P<both>and)\s|\s?(?P<with>和|与)\s?|(?P<either>、|\s?或\s?|\sor\s|-or-)"
+)
+_AND = re.compile(r"\s?[又零]?|\s(?:and\s)?|,\s(?:and\s)?")
+_FROM = re.compile(r"(?:(?<![A-Za-z])from|从|由|自)\s?$", re.IGNORECASE)
+_RANGING = re.compile(
+    r"(?:(?:rang|vary|vari|spann)(?:e|es|ed|ing|y|ies)|anywhere)\s(?:from)\s$", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"(?:(?<![A-Za-z])between|介于|在)\s?$", re.IGNORECASE)
+# "rose 2 % to 30 %": a change and its outcome.
+_CHANGED = re.compile(
+    r"(?:(?:rose|rise[sn]?|rising|fell|falls?|fallen|falling|up|down|grew|grow[sn]?|growing|climb\w*|drop\w*"
+    r"|declin\w*|gain\w*|jump\w*|cut\w*|rais\w*|slip\w*|slid|edged|by|add\w*|los[et]s?|surg\w*|plung\w*|shr[aiu]nk"
+    r"|increas\w*|decreas\w*|reduc\w*|widen\w*|narrow\w*)\s"
+    r"|(?:[升降涨跌增减扩缩多少高低]|上修|下修|提高|降低|成长|增加|减少|扩大|缩小)了?)$",
+    re.IGNORECASE,
+)
+_BACK = 24
+_SHARED_RIGHTWARDS = frozenset(("money", "percent", "points"))
+_SMALL = 20
+
+
+def joined(text: str, quantities: Iterable[Quantity]) -> list[Quantity]:
+    """Ranges made one, units and scales shared; the rest as it was."""
+    done: list[Quantity] = []
+    for right in quantities:
+        left = done[-1] if done else None
+        made = (_compound(text, left, right) or _join(text, left, right)) if left else None
+        if made is None:
+            done.append(right)
+        else:
+            done[-1:] = made
+    return done
+
+
+def _compound(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
+    """1小時45分鐘, "two years and six months": in the smaller unit."""
+    units = (left.unit, right.unit)
+    if left.high != left.low or right.high != right.low or right.qualified_before:
+        return None
+    if any(unit is None or unit.kind != "duration" for unit in units) or left.qualified_after:
+        return None
+    gap = _AND.fullmatch(text, left.end, right.start) if left.end <= right.start else None
+    times = common_time(*(unit.name for unit in units if unit))
+    if gap is None or times is None or left.step != 1 or times[0] <= times[1]:
+        return None
+    value = left.low * times[0] / times[1] + right.low
+    if right.low * times[1] >= times[0]:
+        return None
+    return [
+        replace(
+            right,
+            start=left.start,
+            number=(left.number[0], right.number[1]),
+            low=value,
+            high=value,
+            qualifier=left.qualifier if left.qualifier != "exact" else right.qualifier,
+            qualified_before=left.qualified_before,
+        )
+    ]
+
+
+def _join(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
+    link = _LINK.fullmatch(text, left.end, right.start) if right.start > left.end else None
+    if link is None or left.low != left.high or right.low != right.high:
+        return None
+    if left.qualified_after or right.qualified_before or not _fit(left, right):
+        return None
+    before = text[max(0, left.start - _BACK) : left.start]
+    shared = _shared(left, right)
+    if shared.low >= right.high or not _links(link, before, left, right):
+        return None
+    if right.unit is None and shared.unit and shared.unit.kind in _SHARED_RIGHTWARDS:
+        right = replace(right, unit=shared.unit, counted=True)
+    if not link["dash"] and _FROM.search(before) and not _RANGING.search(before):
+        return [shared, right]
+    if (link["han"] or link["to"]) and left.unit and _CHANGED.search(before):
+        return None
+    between = _BETWEEN.search(before) if link["both"] or link["with"] else None
+    start = left.start - len(between.group()) if between else left.start
+    return [replace(_range(shared, right), start=start)]
+
+
+def _fit(left: Quantity, right: Quantity) -> bool:
+    """Whether the units can be those of one range."""
+    if left.unit is None:
+        return not left.counted or right.counted
+    if right.unit is None:
+        return left.unit.kind in _SHARED_RIGHTWARDS and not right.counted
+    open_money = left.unit.kind == right.unit.kind == "money" and "" in (
+        left.unit.name,
+        right.unit.name,
+    )
+    return left.unit == right.unit or open_money
+
+
+def _links(link: re.Match[str], before: str, left: Quantity, right: Quantity) -> bool:
+    if link["both"] or link["with"]:
+        return _BETWEEN.search(before) is not None
+    if link["either"]:
+        near = right.high == left.low + 1 and right.high < _SMALL
+        return near and right.counted and not left.counted and before[-1:] not in {"、", ","}
+    return True
+
+
+def _shared(left: Quantity, right: Quantity) -> Quantity:
+    """The left end with the scale and the unit that only the right end writes out."""
+    scale = right.scale if left.scale == 1 and left.end == left.number[1] else 1
+    if left.low * scale > right.high:
+        scale = 1
+    return replace(
+        left,
+        low=left.low * scale,
+        high=left.high * scale,
+        step=left.step * scale,
+        unit=_known(left.unit, right.unit),
+        counted=left.counted or right.counted,
+    )
+
+
+def _known(left: Unit | None, right: Unit | None) -> Unit | None:
+    if left is None or (right is not None and left.kind == "money" and not left.name):
+        return right
+    return left
+
+
+def _range(left: Quantity, right: Quantity) -> Quantity:
+    qualifier = left.qualifier if left.qualifier != "exact" else right.qualifier
+    return replace(
+        right,
+        start=left.start,
+        number=(left.number[0], right.number[1]),
+        low=left.low,
+        step=min(left.step, right.step),
+        unit=_known(right.unit, left.unit),
+        qualifier=qualifier,
+        qualified_before=left.qualified_before,
+    )
