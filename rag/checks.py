@@ -1,17 +1,21 @@
 """Hold a model's sentence against the words it cites; what they do not carry is not delivered.
 
-First form: figures by magnitude, quotations word for word, names written in Latin letters.
+Figures with their units and precision, dates as days seen from the article's own, names by the
+table and, beyond it, those written in Latin letters; quotations word for word.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from unicodedata import normalize
 
 from rag.articles import detect_language, fold_to_simplified
 from rag.citations import Evidence, quotations
-from rag.facts import numbers_in
+from rag.facts import Figure, When, dates_in, figures_in, numbers_in
+from rag.facts.dates import agrees as dates_agree
+from rag.facts.figures import agrees as figures_agree
 from rag.matching import coverage, plain, terms
+from rag.names import mentions_in, unmatched_names
 from rag.types import Check, CheckKind, Language, Support
 
 _FULLY_CARRIED = 1.0
@@ -27,8 +31,6 @@ _YEAR_WORDS = {
     **{"前年": -2, "去年": -1, "今年": 0, "明年": 1},
     **{"last year": -1, "this year": 0, "next year": 1},
 }
-_CHINESE_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日號号]")
-_ENGLISH_DAY = re.compile(rf"(?:\b(\d{{1,2}})\s+)?\b({'|'.join(_MONTHS)})\b(?:\s+(\d{{1,2}})\b)?")
 # Each row: forms that say the same; a claim may not turn one round.
 _DIRECTIONS = (
     (
@@ -76,12 +78,17 @@ _LAST_MONTH = re.compile(rf"\blast ({'|'.join(_MONTHS)})\b")
 
 
 def check_claim(claim: str, evidence: Sequence[Evidence]) -> tuple[Check, ...]:
-    """Every figure, quotation and Latin name of the claim, and whether the evidence carries it."""
+    """Every figure, date, quotation and name of the claim, and whether the evidence carries it."""
     words = "\n".join(e.quote for e in evidence)
+    figures, dates = figures_in(claim), _placed(dates_in(claim, seen_from=None))
+    # What was read as neither, such as the number of a treaty, is held by its magnitude.
+    rest = _without(claim, [*figures, *dates])
     return (
-        *_check_figures(claim, evidence, words),
-        *_check_days(claim, words),
+        *_check_figures(claim, figures, evidence, words),
+        *_check_numbers(rest, evidence, words),
+        *_check_dates(claim, dates, evidence, words),
         *_check_quotations(claim, evidence, words),
+        *_check_known_names(claim, words),
         *_check_names(claim, words),
     )
 
@@ -107,29 +114,71 @@ def fits_language(claim: str, language: Language) -> bool:
     return detect_language(claim) == language
 
 
-def _check_figures(claim: str, evidence: Sequence[Evidence], words: str) -> list[Check]:
+def _check_figures(
+    claim: str, figures: Sequence[Figure], evidence: Sequence[Evidence], words: str
+) -> list[Check]:
+    given = [figure for e in evidence for figure in figures_in(e.quote)]
+    return [
+        _check(
+            "figure",
+            claim[said.start : said.end],
+            words,
+            ok=any(figures_agree(said, figure) for figure in given),
+        )
+        for said in figures
+    ]
+
+
+def _check_numbers(rest: str, evidence: Sequence[Evidence], words: str) -> list[Check]:
     carried = numbers_in(words) | _years_told(evidence)
     return [
         _check("figure", format(value, "f"), words, ok=value in carried)
-        for value in sorted(numbers_in(claim))
+        for value in sorted(numbers_in(rest))
     ]
 
 
-def _check_days(claim: str, words: str) -> list[Check]:
-    """A day and its month together: 3月4日 is not carried by 4月3日."""
-    carried = _days_in(words)
+def _check_dates(
+    claim: str, dates: Sequence[When], evidence: Sequence[Evidence], words: str
+) -> list[Check]:
+    """Dates of the claim, as far as they do not depend on the day it is read."""
+    given = [when for e in evidence for when in _dates_of(e)] if dates else []
     return [
-        _check("date", f"{month}-{day}", words, ok=(month, day) in carried)
-        for month, day in sorted(_days_in(claim))
+        _check(
+            "date",
+            claim[said.start : said.end],
+            words,
+            ok=any(dates_agree(said, when) for when in given),
+        )
+        for said in dates
     ]
 
 
-def _days_in(text: str) -> set[tuple[int, int]]:
-    plain_text = normalize("NFKC", text)
-    days = {(int(m), int(d)) for m, d in _CHINESE_DAY.findall(plain_text)}
-    for before, name, after in _ENGLISH_DAY.findall(plain_text.lower()):
-        days |= {(_MONTHS.index(name) + 1, int(day)) for day in (before, after) if day}
-    return days
+def _dates_of(evidence: Evidence) -> Iterator[When]:
+    """The dates of the cited words, read with what the article says before them."""
+    article = evidence.article
+    for when in dates_in(article.text, seen_from=article.published):
+        if evidence.start <= when.start and when.end <= evidence.end:
+            yield when
+
+
+def _placed(dates: Sequence[When]) -> tuple[When, ...]:
+    return tuple(when for when in dates if when.first or when.yearless)
+
+
+def _without(text: str, read: Sequence[Figure | When]) -> str:
+    """The text with what was read left blank."""
+    for span in read:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _check_known_names(claim: str, words: str) -> list[Check]:
+    """Names that the table knows, in whatever script, region or form."""
+    unmatched = unmatched_names(claim, words)
+    return [
+        _check("name", mention.form, words, ok=mention not in unmatched)
+        for mention in mentions_in(claim)
+    ]
 
 
 def same_direction(claim: str, evidence: Sequence[Evidence]) -> bool:
@@ -170,13 +219,17 @@ def _check_quotations(claim: str, evidence: Sequence[Evidence], words: str) -> l
 def _check_names(claim: str, words: str) -> list[Check]:
     """Capitalised words; the first of an English sentence unless it is a word that opens many.
 
-    Of a compound such as `US-based` only the capitalised parts are names.
+    Of a compound such as `US-based` only the capitalised parts are names. What the table of names
+    knows is held by it.
     """
     known = set(_latin_words(words))
     claim = normalize("NFKC", claim)
+    held = mentions_in(claim)
     checks = []
     for match in _NAME.finditer(claim):
         name = match.group()
+        if any(m.start <= match.start() and match.end() <= m.end for m in held):
+            continue
         if _opens_sentence(claim, match.start()) and _is_no_name(name.lower(), known):
             continue
         parts = [part for part in _latin_words(name, lower=False) if part[0].isupper()]

@@ -10,6 +10,8 @@ REPORT = (
     "Harbour Works said on Monday it will spend 11.1 billion on the northern pier. "
     "The mayor, Ana Odell, said “we will not raise fares” before 2027."
 )
+PRICED = "The pier costs US$11.1 billion; its share rose 12 points. Work ends on 4 June."
+VISIT = "加拿大總理卡尼1月中旬到訪，特朗普未表態。"
 NOTICE = "渡輪公司去年12月宣布，將斥資3億5000萬元購買12艘新船，由台積電（TSMC）出資。公司說：「票價不會調漲。」"
 
 
@@ -36,6 +38,11 @@ def failed(claim: str, *words: str) -> list[tuple[CheckKind, str]]:
         pytest.param("The shares of the TSMC-backed firm rose.", NOTICE, id="name-in-a-compound"),
         pytest.param("由TSMC出資。", NOTICE, id="name-in-chinese"),
         pytest.param("Fares stay the same.", REPORT, id="nothing-to-check"),
+        pytest.param("It will cost about 11 billion.", REPORT, id="rounded"),
+        pytest.param("碼頭將耗資111億美元。", PRICED, id="currency-across-languages"),
+        pytest.param("Work ends on 4 June 2026.", PRICED, id="year-of-a-day"),
+        pytest.param("Work ends in June.", PRICED, id="month-of-a-day"),
+        pytest.param("加拿大总理卡尼到访，川普未表态。", VISIT, id="regional-names"),
     ],
 )
 def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
@@ -46,14 +53,30 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
     ("claim", "words", "expected"),
     [
         pytest.param(
-            "It will cost 111 billion.", REPORT, [("figure", "111000000000")], id="ten-fold"
+            "It will cost 111 billion.", REPORT, [("figure", "111 billion")], id="ten-fold"
         ),
-        pytest.param("將耗資11.1億。", REPORT, [("figure", "1110000000")], id="a-tenth"),
-        pytest.param("It will cost 11 billion.", REPORT, [("figure", "11000000000")], id="rounded"),
-        pytest.param("It bought thirteen ships.", NOTICE, [("figure", "13")], id="in-words"),
-        pytest.param("將斥資3億元。", NOTICE, [("figure", "300000000")], id="half-of-a-figure"),
-        pytest.param("公司2024年宣布。", NOTICE, [("figure", "2024")], id="year"),
-        pytest.param("Fares stay until 2028.", REPORT, [("figure", "2028")], id="year-english"),
+        pytest.param("將耗資11.1億。", REPORT, [("figure", "11.1億")], id="a-tenth"),
+        pytest.param(
+            "It will cost 11.12 billion.", REPORT, [("figure", "11.12 billion")], id="finer"
+        ),
+        pytest.param(
+            "It will cost €11.1 billion.", PRICED, [("figure", "€11.1 billion")], id="currency"
+        ),
+        pytest.param(
+            "It weighs 11.1 billion tonnes.", PRICED, [("figure", "11.1 billion tonnes")], id="unit"
+        ),
+        pytest.param("It rose 12%.", PRICED, [("figure", "12%")], id="points"),
+        pytest.param("Work ends on 5 June 2026.", PRICED, [("date", "5 June 2026")], id="day"),
+        pytest.param(
+            "Work ended on 4 June 2025.", PRICED, [("date", "4 June 2025")], id="year-of-a-day"
+        ),
+        pytest.param("加拿大總理杜魯道到訪。", VISIT, [("name", "杜魯道")], id="name-chinese"),
+        pytest.param(
+            "It bought thirteen ships.", NOTICE, [("figure", "thirteen ships")], id="in-words"
+        ),
+        pytest.param("將斥資3億元。", NOTICE, [("figure", "3億元")], id="half-of-a-figure"),
+        pytest.param("公司2024年宣布。", NOTICE, [("date", "2024年")], id="year"),
+        pytest.param("Fares stay until 2028.", REPORT, [("date", "2028")], id="year-english"),
         pytest.param(
             "It said “we will raise fares”.",
             REPORT,
@@ -72,7 +95,10 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
         pytest.param("The mayor is Ana Trudeau.", REPORT, [("name", "Trudeau")], id="name"),
         pytest.param("The mayor is José.", REPORT, [("name", "José")], id="name-with-accent"),
         pytest.param(
-            "The Odell-Trudeau plan.", REPORT, [("name", "Odell-Trudeau")], id="half-a-name"
+            "The Odell-Trudeau plan.",
+            REPORT,
+            [("name", "Trudeau"), ("name", "Odell-Trudeau")],
+            id="half-a-name",
         ),
         pytest.param("由Nvidia出資。", NOTICE, [("name", "Nvidia")], id="name-inside-chinese"),
         pytest.param("Nvidia出資。", NOTICE, [("name", "Nvidia")], id="name-before-chinese"),
@@ -91,7 +117,6 @@ def test_what_the_evidence_lacks_fails(
     [
         ("It closed last year.", date(2026, 3, 2), 2025),
         ("It closed last\nNovember.", date(2026, 3, 2), 2025),
-        ("It closed last February.", date(2026, 3, 2), 2026),
         ("碼頭前年關閉。", date(2026, 3, 2), 2024),
         ("码头明年关闭。", date(2026, 3, 2), 2027),
         ("It closes this year.", date(2026, 3, 2), 2026),
