@@ -34,11 +34,16 @@ class Reading:
 def read_answer(answer: Json) -> Reading:
     """The answer without its markers."""
     text = _MARKER.sub("", str(answer["answer"]))
+    return Reading(text, own_words(text))
+
+
+def own_words(text: str) -> str:
+    """The words of a text that stand in no quotation marks."""
     own, after = "", 0
     for start, end in quotation_spans(text):
         own += text[after:start] + " "
         after = end
-    return Reading(text, _MARKS.sub(" ", own + text[after:]))
+    return _MARKS.sub(" ", own + text[after:])
 
 
 def answer_scores(

@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.answers import read_answer
-from eval.evidence import ArticleOf, Located, whole_sentences
+from eval.answers import own_words
+from eval.evidence import ArticleOf, Located, evidence_offsets
 from eval.folding import canonical
 from eval.rows import Json
 from rag.articles import detect_language
@@ -81,16 +81,13 @@ def _against_evidence(
     cited: dict[str, set[int]] = defaultdict(set)
     for citation in citations:
         cited[citation["article_id"]].update(range(citation["start"], citation["end"]))
-    evidence: dict[str, set[int]] = defaultdict(set)
-    for place in located:
-        article = article_of(place.article)
-        if article is not None:
-            start, end = whole_sentences(article, place.start, place.end)
-            evidence[place.article].update(range(start, end))
+    characters = sum(map(len, cited.values()))
+    shared = sum(
+        len(offsets & evidence_offsets(article_of(article_id), located))
+        for article_id, offsets in cited.items()
+    )
     touched = {n for p in located if not cited[p.article].isdisjoint(p.offsets) for n in p.points}
     known = {number for place in located for number in place.points}
-    characters = sum(map(len, cited.values()))
-    shared = sum(len(places & evidence[article]) for article, places in cited.items())
     return {
         "evidence_precision": shared / characters if characters else 0.0,
         "evidence_recall": len(touched) / len(known) if known else None,
@@ -143,26 +140,23 @@ def _carried_by(statement: str, quotes: Sequence[str]) -> bool | None:
         return False
     words = "\n".join(quotes)
     quoted = [q for q in quotations(statement) if plain(q)]
-    own = read_answer({"answer": statement}).own_words
+    own = own_words(statement)
     if not (
         numbers_in(statement) <= numbers_in(words)
         and all(any(plain(q) in plain(quote) for quote in quotes) for q in quoted)
     ):
         return False
-    if not _content(own):
+    wanted = terms(canonical(own))
+    # Figures were looked at already; own words that are nothing else say no more.
+    if all(term[0].isdigit() for term in wanted):
         return True
     if (detect_language(own) == "en") != (detect_language(words) == "en"):
         return None
     return (
         all(plain(name) in plain(words) for name in _NAME.findall(own))
         and bool(_NEGATION.search(own)) <= bool(_NEGATION.search(words))
-        and coverage(terms(canonical(own)), canonical(words)) >= _WORDING_CARRIED
+        and coverage(wanted, canonical(words)) >= _WORDING_CARRIED
     )
-
-
-def _content(own: str) -> frozenset[str]:
-    """The terms of own words that say something: no figures, they were looked at already."""
-    return frozenset(term for term in terms(canonical(own)) if not term[0].isdigit())
 
 
 def _quote_exactness(

@@ -1,6 +1,5 @@
 """`citedesk eval`: measure, compare, set the baseline."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
@@ -9,7 +8,6 @@ import typer
 if TYPE_CHECKING:
     from eval.run import Measurement
     from eval.runner import Grade
-    from rag.answerer import AnswererName
     from rag.types import Language
 
 app = typer.Typer(no_args_is_help=True, help="Measure retrieval and answers, and compare.")
@@ -52,7 +50,7 @@ def run(
     from eval.baseline import load_scored
     from eval.corpus import open_desk
     from eval.run import Plan, measure
-    from rag.cli.common import settings_or_error
+    from rag.cli.common import answerer_option, day_option, settings_or_error
     from rag.configuration import effective, endpoint_of
 
     settings = settings_or_error()
@@ -63,8 +61,8 @@ def run(
         language=_language(language),
         limit=limit,
         sample=sample,
-        answerer=_answerer(answerer),
-        as_of=_day(as_of),
+        answerer=answerer_option(answerer),
+        as_of=day_option("--as-of", as_of),
         concurrency=concurrency,
         title=title,
         settings=_for_the_record(effective()),
@@ -156,16 +154,6 @@ def _is_folder(name: str) -> bool:
     return name in ("CITEDESK_INDEX", "CITEDESK_CACHE")
 
 
-def _answerer(name: str) -> "AnswererName":
-    from rag.answerer import AnswererName
-    from rag.errors import BadInput
-
-    for known in get_args(AnswererName):
-        if name == known:
-            return known  # type: ignore[no-any-return]
-    raise BadInput(f"--answerer is {name!r}; it can be auto, extractive or llm")
-
-
 def _language(name: str | None) -> "Language | None":
     from rag.errors import BadInput
     from rag.types import Language
@@ -174,12 +162,3 @@ def _language(name: str | None) -> "Language | None":
         if name in (None, known):
             return None if name is None else known
     raise BadInput(f"--language is {name!r}; it can be {', '.join(get_args(Language))}")
-
-
-def _day(value: str | None) -> date | None:
-    from rag.errors import BadInput
-
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise BadInput(f"--as-of is {value!r}; write a day as YYYY-MM-DD") from error

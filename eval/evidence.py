@@ -102,12 +102,14 @@ def _bounded(form: str) -> str:
     return before + re.escape(form) + after
 
 
-def whole_sentences(article: Article, start: int, end: int) -> tuple[int, int]:
-    """The range widened to the sentences it lies in."""
-    spans = [
-        span
-        for piece in split_sentences(article.text, article.left_out)
-        for span in piece
-        if span.start < end and start < span.end
-    ]
-    return min([start, *(s.start for s in spans)]), max([end, *(s.end for s in spans)])
+def evidence_offsets(article: Article | None, located: Sequence[Located]) -> set[int]:
+    """The offsets of the sentences of an article that evidence lies in, and of the evidence."""
+    places = [place for place in located if article is not None and place.article == article.id]
+    if article is None or not places:
+        return set()
+    offsets = {offset for place in places for offset in place.offsets}
+    for piece in split_sentences(article.text, article.left_out):
+        for span in piece:
+            if any(place.touches(article.id, span.start, span.end) for place in places):
+                offsets.update(range(span.start, span.end))
+    return offsets

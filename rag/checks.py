@@ -6,7 +6,9 @@ table and, beyond it, those written in Latin letters; quotations word for word.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from unicodedata import normalize
 
 from rag.articles import detect_language, fold_to_simplified
@@ -156,9 +158,15 @@ def _check_dates(
 def _dates_of(evidence: Evidence) -> Iterator[When]:
     """The dates of the cited words, read with what the article says before them."""
     article = evidence.article
-    for when in dates_in(article.text, seen_from=article.published):
+    for when in _read_dates(article.text, article.published):
         if evidence.start <= when.start and when.end <= evidence.end:
             yield when
+
+
+@lru_cache(maxsize=64)
+def _read_dates(text: str, published: date | None) -> tuple[When, ...]:
+    """Many sentences are held against the same few articles."""
+    return dates_in(text, seen_from=published)
 
 
 def _placed(dates: Sequence[When]) -> tuple[When, ...]:

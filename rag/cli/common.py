@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from rag.errors import BadInput
 
 if TYPE_CHECKING:
+    from rag.answerer import AnswererName
     from rag.index import Snapshot
     from rag.settings import RagSettings
 
@@ -43,6 +45,26 @@ def snapshot(index: Path | None) -> Iterator["Snapshot"]:
         yield opened.snapshot()
     finally:
         opened.close()
+
+
+def day_option(option: str, value: str | None) -> date | None:
+    """The day given to an option; None when none was; `BadInput` names what is no day."""
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise BadInput(f"{option} is {value!r}; write a day as YYYY-MM-DD") from error
+
+
+def answerer_option(name: str) -> "AnswererName":
+    """The answerer given to --answerer; `BadInput` when there is none of that name."""
+    from rag.answerer import AnswererName
+
+    for known in get_args(AnswererName):
+        if name == known:
+            return known  # type: ignore[no-any-return]
+    raise BadInput(f"--answerer is {name!r}; it can be auto, extractive or llm")
 
 
 def print_json(document: object) -> None:

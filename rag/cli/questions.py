@@ -1,12 +1,18 @@
 """`citedesk ask` and `citedesk search`."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag.cli.common import IndexOption, JsonOption, print_json, settings_or_error
+from rag.cli.common import (
+    IndexOption,
+    JsonOption,
+    answerer_option,
+    day_option,
+    print_json,
+    settings_or_error,
+)
 from rag.errors import BadInput
 from rag.types import Filters
 
@@ -36,7 +42,7 @@ def search(
     from rag.articles import detect_language
     from rag.wire import search_json
 
-    _day("--as-of", as_of)
+    day_option("--as-of", as_of)
     filters = _filters(since, until, source)
     question = _asked(question)
     answerer = _open_answerer(index, with_model=False)
@@ -67,19 +73,18 @@ def ask(
 
     from rag.wire import answer_json
 
-    if answerer not in ("auto", "extractive", "llm"):
-        raise BadInput(f"--answerer is {answerer!r}; it can be auto, extractive or llm")
+    named = answerer_option(answerer)
     filters = _filters(since, until, source)
-    day = _day("--as-of", as_of)
+    day = day_option("--as-of", as_of)
     question = _asked(question)
-    opened = _open_answerer(index, with_model=answerer != "extractive")
+    opened = _open_answerer(index, with_model=named != "extractive")
     answer = asyncio.run(
         opened.answer(
             question,
             filters=filters,
             k=k,
             as_of=day,
-            answerer=answerer,  # type: ignore[arg-type]  # one of the three, checked above
+            answerer=named,
         )
     )
     if as_json:
@@ -111,13 +116,4 @@ def _asked(question: str) -> str:
 
 
 def _filters(since: str | None, until: str | None, source: str | None) -> Filters:
-    return Filters(_day("--since", since), _day("--until", until), source)
-
-
-def _day(option: str, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return datetime.strptime(value, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise BadInput(f"{option} is {value!r}; write a day as YYYY-MM-DD") from error
+    return Filters(day_option("--since", since), day_option("--until", until), source)
