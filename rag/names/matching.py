@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
 
 from rag.names.folding import Folded, fold
@@ -52,11 +53,20 @@ def mentions_in(text: str, *, table: Table | None = None) -> tuple[Mention, ...]
     >>> [(m.form, sorted(m.entities)) for m in mentions_in("川普總統會見 Xi")]
     [('川普', ['donald-trump']), ('總統', ['president']), ('Xi', ['xi-jinping'])]
     """
-    known = table or default_table()
+    return _known_mentions(text) if table is None else _mentions_of(text, table)
+
+
+@lru_cache(maxsize=4096)
+def _known_mentions(text: str) -> tuple[Mention, ...]:
+    """One sentence is looked at for what it offers, whom it names and how it is explained."""
+    return _mentions_of(text, default_table())
+
+
+def _mentions_of(text: str, table: Table) -> tuple[Mention, ...]:
     return tuple(
         mention
-        for mention in read_names(text, table=known)
-        if any(known.kind(each) != "word" for each in mention.entities)
+        for mention in read_names(text, table=table)
+        if any(table.kind(each) != "word" for each in mention.entities)
     )
 
 

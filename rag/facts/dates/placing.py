@@ -10,7 +10,7 @@ from datetime import date
 from itertools import takewhile
 
 from rag.facts.dates.nearness import Month, likely_month, nearest_year
-from rag.facts.dates.said import Days, Said, Year, a_day, in_that_month, in_year
+from rag.facts.dates.said import Days, Said, Year, a_day, in_that_month, in_year, month_end
 from rag.facts.dates.when import Told, When
 
 _REACH = 200  # code points over which a year that was told still counts
@@ -59,10 +59,18 @@ def _year(said: Said, days: Days, seen_from: date | None, earlier: Sequence[When
     told = _told_before(said, seen_from, earlier)
     if told is None:
         return (near, "inferred") if near else _NO_YEAR
-    follows = (days[0].month or 1, days[0].day) >= (told.month, told.day)
-    if near == told.year or (near is None and follows):
+    month_and_day = days[0].month or 1, days[0].day
+    follows = month_and_day >= (told.month, told.day)
+    # From what was last month the text may go back to last November as well as on to the next.
+    turns = seen_from is not None and told <= seen_from < _beginning(told.year, month_and_day)
+    if near == told.year or (near is None and follows and not turns):
         return told.year, "inferred"
     return (near, "inferred") if near and not follows else _NO_YEAR
+
+
+def _beginning(year: int, month_and_day: tuple[int, int]) -> date:
+    month, day = month_and_day
+    return date(year, month, min(day, month_end(year, month)))
 
 
 def _beside(said: Said, year: Year, earlier: Sequence[When]) -> _FoundYear:

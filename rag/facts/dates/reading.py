@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rag.articles import fold_to_simplified
 from rag.facts.dates.chinese import chinese_dates
@@ -30,6 +31,7 @@ _THAT_WEEK = re.compile("[当那这]一?个?(?:周|星期)(?![一二三四五六
 _JOINED = ("day", "part", "month", "quarter", "half", "year")
 
 
+@lru_cache(maxsize=1024)
 def dates_in(text: str, *, seen_from: date | None) -> tuple[When, ...]:
     """The dates of a text in reading order, none inside another.
 

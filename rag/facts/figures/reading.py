@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from rag.facts.figures.nouns import MEASURES
 from rag.facts.figures.parts import terms_in
@@ -43,6 +44,7 @@ _LAST_HOUR = 24
 _HAN_DIGITS = frozenset("〇零一二三四五六七八九两")
 
 
+@lru_cache(maxsize=4096)
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The figures of `text` in reading order; dates and numbers inside names are no figures.
 

@@ -239,6 +239,14 @@ def test_a_weekday_beside_a_date_must_be_that_day() -> None:
     ]
 
 
+def test_a_month_that_is_past_lends_no_year_to_a_day_months_ahead() -> None:
+    text = "The ferry was sold last month. It has not sailed since 1 November."
+    (_, day) = dates_in(text, seen_from=date(2026, 6, 9))
+    assert (day.first, day.yearless) == (None, (DayOfYear(11, 1), DayOfYear(11, 1)))
+    (_, day) = dates_in("2026年9月試航，11月1日開航", seen_from=date(2026, 6, 9))
+    assert day.first == date(2026, 11, 1)
+
+
 def test_how_the_year_is_known() -> None:
     text = "2025年12月……去年12月……2月4日……11月1日"
     told = [when.told for when in dates_in(text, seen_from=date(2026, 6, 9))]

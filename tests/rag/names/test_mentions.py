@@ -133,6 +133,8 @@ TRADITIONAL = [
         "foreign-minister lin-chia-lung foreign-ministry spokesperson",
     ),
     ("外相會見防衛大臣。", "foreign-minister defence-minister"),
+    ("島內外相信如此，此外相關單位沒有回應。", ""),
+    ("美日澳印外長會談，日外相出席。", "us jp au in foreign-minister jp foreign-minister"),
     ("防衞大臣在衞生部。", "defence-minister health-ministry"),
     ("安娜·川普与川普·安娜不是川普。", "donald-trump"),
     ("國家主席習近平、習主席", "state-chairman xi-jinping xi-jinping state-chairman"),
