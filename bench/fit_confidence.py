@@ -1,75 +1,104 @@
-"""Fit the extract's confidence on half of ChronoQA and our tuning questions; report on the rest.
+"""Fit the extract's confidence on half of ChronoQA and RGB and on our tuning questions.
 
-usage: citedesk ingest ../shared/data/chronoqa.corpus.jsonl --index /tmp/chronoqa
-       citedesk ingest seeds --index /tmp/seeds
-       .venv/bin/python bench/fit_confidence.py /tmp/chronoqa /tmp/seeds [FOLDER OF THE PUBLIC DATA]
+usage: citedesk ingest ../shared/data/chronoqa.corpus.jsonl --index /tmp/idx/chronoqa
+       citedesk ingest ../shared/data/rgb_zh.corpus.jsonl --index /tmp/idx/rgb_zh
+       citedesk ingest seeds --index /tmp/idx/seeds
+       .venv/bin/python bench/fit_confidence.py /tmp/idx [FOLDER OF THE PUBLIC DATA]
 
-Prints the coefficients that rag/extractive.py holds, for questions in the language of the articles
-and, from the gap alone, for questions in another; then AUROC, coverage and false answers.
+Prints the coefficients that rag/evidence/confidence.py holds, then AUROC, coverage, false answers
+on the rows whose id has an odd SHA-1, beside each sign alone.
 """
 
 import hashlib
 import json
 import sys
+from dataclasses import astuple, dataclass, fields
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from rag.asked import asked_of
 from rag.assembly import open_searcher
-from rag.extractive import rank_sentences, signs_of
+from rag.evidence import Signs, rank_sentences, signs_of
 from rag.settings import RagSettings
+from rag.types import Turn
 
-Row = tuple[list[float], bool]
 TUNING = Path(__file__).resolve().parents[1] / "eval" / "gold" / "tune.jsonl"
-# Ours are few, hard and natural, theirs are many and close to the articles' words.
-WEIGHT_OF_OURS = 3
+# ChronoQA's questions are many and close to the articles' words; the others are few and hard.
+WEIGHTS = {"chronoqa": 1.0, "rgb_zh": 3.0, "seeds": 2.0}
 
 
-def main(chronoqa: Path, seeds: Path, data: Path) -> None:
+@dataclass
+class Row:
+    """The signs of one question and whether the articles answer it."""
+
+    source: str
+    signs: list[float]
+    answerable: bool
+    fitted_on: bool
+
+
+def main(indexes: Path, data: Path) -> None:
     """Fit, then print."""
-    asked = [json.loads(line) for line in (data / "chronoqa.questions.jsonl").open()]
-    halves: dict[int, list[Row]] = {0: [], 1: []}
-    for row, signs in zip(asked, all_signs(chronoqa, asked), strict=True):
-        half = int(hashlib.sha1(row["id"].encode()).hexdigest(), 16) % 2
-        halves[half].append((signs, row["answerable"]))
-    asked = [json.loads(line) for line in TUNING.open()]
-    answered = [row["status"] == "answered" for row in asked]
-    ours = list(zip(all_signs(seeds, asked), answered, strict=True))
-    for name, columns in (("same language", [0, 1, 2]), ("another language", [2])):
-        x, y = arrays(halves[0] + ours, columns)
-        weights = np.r_[np.ones(len(halves[0])), np.full(len(ours), WEIGHT_OF_OURS)]
-        # Scaled so that the regularisation, which is weak, is of no account.
-        model = LogisticRegression(C=1e4, max_iter=10_000).fit(x * 10, y, sample_weight=weights)
-        print(
-            f"{name}: intercept {model.intercept_[0]:.2f}, "
-            f"coefficients {(model.coef_[0] * 10).round(2)}"
-        )
-        for rows, label in ((halves[1], "ChronoQA, other half"), (ours, "ours, fitted on")):
-            x, y = arrays(rows, columns)
-            chance = model.predict_proba(x * 10)[:, 1]
-            print(
-                f"  {label}: n={len(y)}, AUROC {auroc(y, chance)}, "
-                f"answered {np.mean(chance[y] >= 0.5):.3f} of {y.sum()} answerable and "
-                f"{np.mean(chance[~y] >= 0.5):.3f} of {(~y).sum()} unanswerable"
-            )
+    rows = [*signs(indexes, "seeds", TUNING)]
+    for name in ("chronoqa", "rgb_zh"):
+        rows += signs(indexes, name, data / f"{name}.questions.jsonl")
+    fitted = [row for row in rows if row.fitted_on]
+    x, y = arrays(fitted)
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
+    weights = [WEIGHTS[row.source] for row in fitted]
+    model = LogisticRegression(C=0.1, max_iter=10_000).fit((x - mean) / spread, y, weights)
+    coefficients = model.coef_[0] / spread
+    intercept = model.intercept_[0] - coefficients @ mean
+    print(f"fitted on {len(fitted)}: intercept {intercept:.3f}")
+    for field, coefficient in zip(fields(Signs), coefficients, strict=True):
+        print(f"  {field.name}: {coefficient:.3f}")
+    unseen = [row for row in rows if not row.fitted_on]
+    report("ours, fitted on", [r for r in fitted if r.source == "seeds"], coefficients, intercept)
+    for name in ("chronoqa", "rgb_zh"):
+        own = [row for row in unseen if row.source == name]
+        report(f"{name}, other half", own, coefficients, intercept)
+    report("both, other halves", unseen, coefficients, intercept)
+    x, y = arrays(unseen)
+    for number, field in enumerate(fields(Signs)):
+        print(f"  {field.name} alone: AUROC {auroc(y, x[:, number])}")
 
 
-def all_signs(index: Path, asked: list[dict]) -> list[list[float]]:
-    """Score, coverage and gap of each question's best sentence."""
+def signs(indexes: Path, name: str, questions: Path) -> list[Row]:
+    """The signs of each question of a file, asked on the day of the newest article."""
     settings = RagSettings()
-    searcher = open_searcher(index, embedder=settings.embedder, cache=settings.cache)
-    found = []
-    for row in asked:
-        signs = signs_of(rank_sentences(row["question"], searcher.search(row["question"]).hits))
-        found.append([signs.score, signs.coverage, signs.gap])
-    return found
+    searcher = open_searcher(indexes / name, embedder=settings.embedder, cache=settings.cache)
+    day = date.fromordinal(int(searcher.index.snapshot().generation.published.max()) or 738_000)
+    rows = []
+    for asked in map(json.loads, questions.open()):
+        history = [Turn(turn["role"], turn["content"]) for turn in asked.get("history", ())]
+        found = searcher.search(asked["question"], history=history)
+        wanted = asked_of(asked["question"])
+        ranked = rank_sentences(found.searched, wanted, found.pool)
+        answerable = asked.get("answerable", asked.get("status") == "answered")
+        half = int(hashlib.sha1(asked["id"].encode()).hexdigest(), 16) % 2
+        values = list(astuple(signs_of(wanted, asked_of(found.searched), ranked, as_of=day)))
+        rows.append(Row(name, values, answerable, name == "seeds" or half == 0))
+    return rows
 
 
-def arrays(rows: list[Row], columns: list[int]) -> tuple[np.ndarray, np.ndarray]:
+def report(title: str, rows: list[Row], coefficients: np.ndarray, intercept: float) -> None:
+    """AUROC, and who is answered at a chance of one half."""
+    x, y = arrays(rows)
+    logit = x @ coefficients + intercept
+    print(
+        f"{title}: n={len(y)}, AUROC {auroc(y, logit)}, "
+        f"answered {np.mean(logit[y] >= 0):.3f} of {y.sum()} answerable and "
+        f"{np.mean(logit[~y] >= 0):.3f} of {(~y).sum()} unanswerable"
+    )
+
+
+def arrays(rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:
     """Features and labels."""
-    return np.array([[x[c] for c in columns] for x, _ in rows]), np.array([y for _, y in rows])
+    return np.array([row.signs for row in rows]), np.array([row.answerable for row in rows])
 
 
 def auroc(y: np.ndarray, chance: np.ndarray) -> str:
@@ -86,5 +115,5 @@ def auroc(y: np.ndarray, chance: np.ndarray) -> str:
 
 if __name__ == "__main__":
     here = Path(__file__).resolve()
-    public = Path(sys.argv[3]) if len(sys.argv) > 3 else here.parents[2] / "shared" / "data"
-    main(Path(sys.argv[1]), Path(sys.argv[2]), public)
+    public = Path(sys.argv[2]) if len(sys.argv) > 2 else here.parents[2] / "shared" / "data"
+    main(Path(sys.argv[1]), public)

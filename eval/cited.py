@@ -5,6 +5,10 @@ statement is among those of the cited words, every quotation stands in one of th
 Latin letters and every negation occurs, and half of the statement's own terms do. Whether own words
 in another language than the cited ones are carried cannot be told from words: unless a figure or a
 quotation already says no, such a statement is left out.
+
+Words around a quotation introduce it or explain it to a reader of another language. They are
+carried when the cited words have each of their figures, dates and names in whatever form: this part
+alone relies on `rag.checks`, for it is a matter of reading facts, not of wording.
 """
 
 import re
@@ -17,10 +21,12 @@ from eval.evidence import ArticleOf, Located, evidence_offsets
 from eval.folding import canonical
 from eval.rows import Json
 from rag.articles import detect_language
-from rag.citations import quotations
+from rag.checks import check_claim
+from rag.citations import Evidence, quotations
 from rag.facts import numbers_in
 from rag.matching import coverage, plain, terms
 from rag.sentences import split_sentences
+from rag.types import Article
 
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
 _NUMBER = re.compile(r"\d+")
@@ -58,7 +64,7 @@ def citation_scores(
     """
     if answer["status"] != "answered":
         return {"unsupported": 0.0}
-    quotes = {int(c["number"]): str(c["quote"]) for c in answer["citations"]}
+    quotes = {int(c["number"]): _evidence(c, article_of) for c in answer["citations"]}
     said = statements(str(answer["answer"]))
     marks = [_is_precise(s, number, quotes) for s in said for number in s.numbers]
     carried = [_carried_by(s.text, _quotes_of(s, quotes)) for s in said]
@@ -120,11 +126,21 @@ def _share(values: Sequence[bool | None]) -> float | None:
     return sum(known) / len(known) if known else None if values else 0.0
 
 
-def _quotes_of(statement: Statement, quotes: dict[int, str]) -> list[str]:
+def _evidence(citation: Json, article_of: ArticleOf) -> Evidence:
+    """The cited words in their article; alone when it is gone or is not what was cited."""
+    quote, start = str(citation["quote"]), int(citation["start"])
+    article = article_of(citation["article_id"])
+    if article is not None and article.text[start : start + len(quote)] == quote:
+        return Evidence(article, start, start + len(quote))
+    alone = Article(str(citation["article_id"]), "", quote, detect_language(quote), "")
+    return Evidence(alone, 0, len(quote))
+
+
+def _quotes_of(statement: Statement, quotes: dict[int, Evidence]) -> list[Evidence]:
     return [quotes[number] for number in statement.numbers if number in quotes]
 
 
-def _is_precise(statement: Statement, number: int, quotes: dict[int, str]) -> bool | None:
+def _is_precise(statement: Statement, number: int, quotes: dict[int, Evidence]) -> bool | None:
     """Whether a citation is any use to its statement; None when words cannot tell."""
     if number not in quotes:
         return False
@@ -135,16 +151,18 @@ def _is_precise(statement: Statement, number: int, quotes: dict[int, str]) -> bo
     return alone is not False or _carried_by(statement.text, others) is False
 
 
-def _carried_by(statement: str, quotes: Sequence[str]) -> bool | None:
-    if not quotes or not plain(statement):
+def _carried_by(statement: str, cited: Sequence[Evidence]) -> bool | None:
+    if not cited or not plain(statement):
         return False
-    words = "\n".join(quotes)
+    words = "\n".join(evidence.quote for evidence in cited)
     quoted = [q for q in quotations(statement) if plain(q)]
     own = own_words(statement)
-    if not (
-        numbers_in(statement) <= numbers_in(words)
-        and all(any(plain(q) in plain(quote) for quote in quotes) for q in quoted)
-    ):
+    if not all(any(plain(q) in plain(e.quote) for e in cited) for q in quoted):
+        return False
+    if quoted:
+        facts = all(check.ok for check in check_claim(own, cited))
+        return facts and bool(_NEGATION.search(own)) <= bool(_NEGATION.search(words))
+    if not numbers_in(statement) <= numbers_in(words):
         return False
     wanted = terms(canonical(own))
     # Figures were looked at already; own words that are nothing else say no more.
@@ -160,12 +178,12 @@ def _carried_by(statement: str, quotes: Sequence[str]) -> bool | None:
 
 
 def _quote_exactness(
-    answer: Json, said: Sequence[Statement], quotes: dict[int, str], article_of: ArticleOf
+    answer: Json, said: Sequence[Statement], quotes: dict[int, Evidence], article_of: ArticleOf
 ) -> float | None:
     """The share of citations and of quotations in the text that are an article's exact words."""
     exact = [_is_exact(citation, article_of) for citation in answer["citations"]]
     for statement in said:
-        cited = [_closed_up(quote) for quote in _quotes_of(statement, quotes)]
+        cited = [_closed_up(evidence.quote) for evidence in _quotes_of(statement, quotes)]
         exact += [
             any(_closed_up(quotation) in quote for quote in cited)
             for quotation in quotations(statement.text)

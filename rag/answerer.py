@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from rag.articles import detect_language
-from rag.citations import Composition, DraftClaim, compose
+from rag.citations import Composition, DraftClaim, DraftConflict, compose
 from rag.errors import BadInput, ModelUnavailable
 from rag.extractive import extract
 from rag.generative import LanguageModel, judge, new_ask
@@ -30,6 +30,7 @@ class _Draft:
     confidence: float
     answerer: str
     fallback: str | None = None
+    conflicts: tuple[DraftConflict, ...] = ()
 
 
 class Answerer:
@@ -88,7 +89,7 @@ class Answerer:
         writing = time.perf_counter()
         draft = await self._draft(found, language, day, answerer)
         verified = time.perf_counter()
-        composition = compose(draft.claims)
+        composition = compose(draft.claims, draft.conflicts)
         parts = composition.parts or (not_found(language),)
         timings = {
             **found.timings_ms,
@@ -118,12 +119,12 @@ class Answerer:
         self, found: Found, language: Language, as_of: date, answerer: AnswererName
     ) -> _Draft:
         if self._model is None or answerer == "extractive" or not found.hits:
-            return _extractive(found, language)
+            return _extractive(found, language, as_of)
         passages = self._model.within_budget(found.hits)
         try:
             reply = await self._model.write(new_ask(found.searched, language, as_of, passages))
         except ModelUnavailable as error:
-            return _extractive(found, language, fallback=str(error))
+            return _extractive(found, language, as_of, fallback=str(error))
         verdict = await asyncio.to_thread(judge, reply, language, passages)
         if verdict.refused:
             return _Draft((), 0.0, f"llm:{self._model.name}")
@@ -133,7 +134,7 @@ class Answerer:
                 if verdict.written
                 else "the language model wrote no sentence"
             )
-            return _extractive(found, language, fallback=reason)
+            return _extractive(found, language, as_of, fallback=reason)
         confidence = len(verdict.claims) / max(verdict.written, 1)
         return _Draft(verdict.claims, confidence, f"llm:{self._model.name}")
 
@@ -149,9 +150,13 @@ async def last_answer(events: AsyncIterator[AnswerEvent]) -> Answer:
     return answer
 
 
-def _extractive(found: Found, language: Language, *, fallback: str | None = None) -> _Draft:
-    extracted = extract(found.searched, language, found.hits)
-    return _Draft(extracted.claims, extracted.confidence, "extractive", fallback)
+def _extractive(
+    found: Found, language: Language, as_of: date, *, fallback: str | None = None
+) -> _Draft:
+    extracted = extract(found.question, language, found.pool, as_of=as_of, searched=found.searched)
+    return _Draft(
+        extracted.claims, extracted.confidence, "extractive", fallback, extracted.conflicts
+    )
 
 
 def _finished(
@@ -176,6 +181,7 @@ def _finished(
         answerer=draft.answerer,
         generation=found.generation,
         hits=found.hits,
+        conflicts=composition.conflicts,
         fallback=draft.fallback,
         timings_ms=timings_ms,
     )

@@ -7,21 +7,31 @@ quote they are cited to.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.passages import embedding_text
-from rag.types import Article, Check, Citation, Claim, Language, Support
+from rag.types import (
+    Article,
+    Check,
+    Citation,
+    Claim,
+    Conflict,
+    ConflictingValue,
+    Language,
+    Support,
+)
 
 MOST_CITATIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A range of an article that carries a claim."""
+    """A range of an article that carries a claim; `also` are articles that have nearly the same."""
 
     article: Article
     start: int
     end: int
+    also: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def quote(self) -> str:
@@ -40,12 +50,21 @@ class DraftClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftConflict:
+    """Values that disagree, the leading one first, each with the evidence that has its words."""
+
+    about: str
+    values: tuple[tuple[str, Evidence], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Composition:
     """An answer's sentences as they are shown; joined they are its text."""
 
     parts: tuple[str, ...]
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def text(self) -> str:
@@ -53,8 +72,16 @@ class Composition:
         return "".join(self.parts)
 
 
-def compose(drafts: Sequence[DraftClaim], *, separator: str = "\n") -> Composition:
-    """Number the evidence of the drafts; a draft that would need a seventh citation is dropped."""
+def compose(
+    drafts: Sequence[DraftClaim],
+    conflicts: Sequence[DraftConflict] = (),
+    *,
+    separator: str = "\n",
+) -> Composition:
+    """Number the evidence of the drafts; a draft that would need a seventh citation is dropped.
+
+    A conflict is told when two of its values or more are within what is cited.
+    """
     numbers: dict[tuple[str, int, int], Citation] = {}
     parts: list[str] = []
     claims: list[Claim] = []
@@ -66,12 +93,31 @@ def compose(drafts: Sequence[DraftClaim], *, separator: str = "\n") -> Compositi
         for key in new:
             evidence = keys[key]
             numbers[key] = Citation(
-                len(numbers) + 1, evidence.article, evidence.start, evidence.end
+                len(numbers) + 1, evidence.article, evidence.start, evidence.end, evidence.also
             )
         cited = tuple(sorted(numbers[key].number for key in keys))
         parts.append((separator if parts else "") + _marked(draft.text, cited))
         claims.append(Claim(draft.text, cited, draft.support, draft.checks))
-    return Composition(tuple(parts), tuple(claims), tuple(numbers.values()))
+    citations = tuple(numbers.values())
+    told = (_told(conflict, citations) for conflict in conflicts)
+    return Composition(
+        tuple(parts), tuple(claims), citations, tuple(c for c in told if len(c.values) > 1)
+    )
+
+
+def _told(conflict: DraftConflict, citations: Sequence[Citation]) -> Conflict:
+    """The values of a conflict that lie within a citation."""
+    values = []
+    for text, evidence in conflict.values:
+        cited = next((c for c in citations if _holds(c, evidence)), None)
+        if cited is not None:
+            values.append(ConflictingValue(text, cited.number, cited.article.published))
+    return Conflict(conflict.about, tuple(values))
+
+
+def _holds(citation: Citation, evidence: Evidence) -> bool:
+    same = citation.article.id == evidence.article.id
+    return same and citation.start <= evidence.start and evidence.end <= citation.end
 
 
 def _marked(text: str, numbers: Sequence[int]) -> str:

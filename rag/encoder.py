@@ -44,3 +44,8 @@ class Encoder(Protocol):
     def embed_question(self, text: str) -> Vectors:
         """One question as a row vector, shape [dimension]."""
         ...
+
+
+OTHER_LANGUAGE_GAP = 0.05
+"""What a text of the other language lacks in cosine beside one of the question's own that says no
+more; bench/fit_fusion.py shows what it is worth."""

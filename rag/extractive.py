@@ -1,55 +1,24 @@
-"""The answer without a language model: the sentences that best answer, quoted, or an honest no.
+"""The answer without a language model: the sentences that answer, quoted, or an honest no."""
 
-First form: a sentence is scored by the cosine of its own vector and its passage's score, and by the
-question's terms that it has. The confidence comes from three signs through a logistic function
-fitted by bench/fit_confidence.py; docs/evaluation.md says on what, and how well it does elsewhere.
-"""
-
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from rag.articles import detect_language
-from rag.citations import DraftClaim, Evidence, quoted
-from rag.matching import coverage, terms
-from rag.types import Hit, Language
+from rag.asked import asked_of
+from rag.citations import DraftClaim, DraftConflict, Evidence, quoted
+from rag.evidence import Told, accord, confidence_of, rank_sentences, select, signs_of
+from rag.gloss import gloss_quote
+from rag.phrases import correcting, introduced
+from rag.premises import contradiction, denial, unknown_names
+from rag.types import Article, Hit, Language
 
-MOST_SENTENCES = 3
-_PASSAGE_WEIGHT = 0.3
-_TERMS_WEIGHT = 0.2
-# A second or third sentence is shown when it scores nearly as well as the first.
-_NEAR_THE_BEST = 0.03
-_ANSWERS_FROM = 0.5
-# Sentences that the best one is compared with.
-_OTHERS = 14
-# Intercept, score, coverage, gap; across languages words are not shared and scores are lower.
-_SAME_LANGUAGE = (-6.56, 5.09, 3.86, 40.39)
-_OTHER_LANGUAGE = (-0.94, 0.0, 0.0, 64.07)
+ANSWERS_FROM = 0.5
+"""The confidence from which an answer is given."""
 
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A sentence of a hit and how well it seems to answer; `cosine` leaves the words aside."""
-
-    evidence: Evidence
-    score: float
-    cosine: float
-    passage_coverage: float
-    same_language: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What tells an answer from a mere likeness.
-
-    `score` is the best sentence's cosine, `coverage` the share of the question's terms in its
-    passage, `gap` how far its cosine is above the mean of those of the next sentences.
-    """
-
-    score: float
-    coverage: float
-    gap: float
-    same_language: bool
+# Passages in which a wrong premise would show.
+_NEAREST = 8
+# A name of which no passage found speaks leaves hardly a chance of an answer.
+_WITH_UNKNOWN_NAME = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +27,65 @@ class Extract:
 
     claims: tuple[DraftClaim, ...]
     confidence: float
+    conflicts: tuple[DraftConflict, ...] = ()
 
 
-def extract(question: str, language: Language, hits: Sequence[Hit]) -> Extract:
-    """Choose and quote the sentences of the hits that answer the question."""
-    ranked = rank_sentences(question, hits)
+def extract(
+    question: str, language: Language, pool: Sequence[Hit], *, as_of: date, searched: str = ""
+) -> Extract:
+    """Choose and quote the sentences of the pool that answer the question.
+
+    `searched` is the question as it was searched, where a follow-up was made self-contained.
+    """
+    about = searched or question
+    asked = asked_of(question)
+    ranked = rank_sentences(about, asked, pool)
     if not ranked:
         return Extract((), 0.0)
-    confidence = confidence_of(signs_of(ranked))
-    if confidence < _ANSWERS_FROM:
+    nearest = [
+        (hit.article, sentence.start, sentence.end)
+        for hit in pool[:_NEAREST]
+        for sentence in hit.sentences
+    ]
+    correction = _correction(about, nearest, as_of)
+    if correction is not None:
+        return Extract((_corrected(correction, language),), ANSWERS_FROM)
+    signs = signs_of(asked, asked_of(about), ranked, as_of=as_of)
+    confidence = confidence_of(signs)
+    if unknown_names(about, nearest).telling:
+        confidence = min(confidence, _WITH_UNKNOWN_NAME)
+    if confidence < ANSWERS_FROM:
         return Extract((), confidence)
-    chosen = [s for s in ranked if s.score >= ranked[0].score - _NEAR_THE_BEST][:MOST_SENTENCES]
-    claims = tuple(
-        DraftClaim(quoted(s.evidence.quote, language), (s.evidence,), "supported") for s in chosen
+    told, conflicts = accord(about, ranked, select(asked, ranked))
+    claims = tuple(_claim(each, language) for each in told)
+    return Extract(claims, confidence, conflicts)
+
+
+def _correction(
+    question: str, nearest: Sequence[tuple[Article, int, int]], as_of: date
+) -> Evidence | None:
+    """What the articles say against something that the question takes for granted."""
+    found = contradiction(question, nearest, as_of=as_of) or denial(question, nearest, as_of=as_of)
+    return None if found is None else Evidence(found.article, found.start, found.end)
+
+
+def _corrected(evidence: Evidence, language: Language) -> DraftClaim:
+    said = _quoted(evidence, language)
+    return DraftClaim(correcting(said, language), (evidence,), "supported")
+
+
+def _claim(told: Told, language: Language) -> DraftClaim:
+    chosen = told.quotation
+    also = dict.fromkeys(copy.hit.article.id for copy in chosen.copies)
+    evidence = Evidence(
+        chosen.evidence.article, chosen.evidence.start, chosen.evidence.end, tuple(also)
     )
-    return Extract(claims, confidence)
+    said = _quoted(evidence, language)
+    return DraftClaim(introduced(told.standing, said, language), (evidence,), "supported")
 
 
-def rank_sentences(question: str, hits: Sequence[Hit]) -> list[Scored]:
-    """All sentences of the hits, the best first; each sentence once."""
-    wanted = terms(question)
-    chinese = detect_language(question) != "en"
-    scored: dict[tuple[str, int], Scored] = {}
-    for hit in hits:
-        same_language = (hit.article.language != "en") == chinese
-        in_passage = coverage(wanted, hit.text) if same_language else 0.0
-        for sentence in hit.sentences:
-            evidence = Evidence(hit.article, sentence.start, sentence.end)
-            shared = coverage(wanted, evidence.quote) if same_language else 0.0
-            cosine = (1 - _PASSAGE_WEIGHT) * sentence.score + _PASSAGE_WEIGHT * hit.score
-            score = cosine + _TERMS_WEIGHT * shared
-            scored.setdefault(
-                (hit.article.id, sentence.start),
-                Scored(evidence, score, cosine, in_passage, same_language),
-            )
-    return sorted(scored.values(), key=lambda s: -s.score)
-
-
-def signs_of(ranked: Sequence[Scored]) -> Signs:
-    """The signs of a ranking that is not empty."""
-    best, others = ranked[0], ranked[1 : 1 + _OTHERS]
-    mean = sum(s.cosine for s in others) / len(others) if others else best.cosine
-    return Signs(best.cosine, best.passage_coverage, best.cosine - mean, best.same_language)
-
-
-def confidence_of(signs: Signs) -> float:
-    """The chance that the best sentence answers, 0 to 1."""
-    weights = _SAME_LANGUAGE if signs.same_language else _OTHER_LANGUAGE
-    intercept, score, covered, gap = weights
-    logit = intercept + score * signs.score + covered * signs.coverage + gap * signs.gap
-    return 1 / (1 + math.exp(-logit))
+def _quoted(evidence: Evidence, language: Language) -> str:
+    """The words, and behind them what a reader of the question's language must know of them."""
+    gloss = gloss_quote(evidence.article, evidence.start, evidence.end, language)
+    words = quoted(evidence.quote, language)
+    return f"{words} {gloss}" if gloss else words

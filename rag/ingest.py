@@ -18,6 +18,7 @@ from rag.index.writer import NewGeneration, publish_generation
 from rag.passages import VERSION, Chunker, Cut, cut_passages, embedding_text
 from rag.tokens import CountTokens
 from rag.types import Article, Passage, Skipped
+from rag.words import folding_version
 
 PASSAGE_BUDGET = 256
 """tiktoken tokens per passage: about two hundred Chinese characters or as many English words."""
@@ -64,7 +65,7 @@ class Ingestion:
     @property
     def layout(self) -> Layout:
         """How passages are cut with this encoder."""
-        return Layout(VERSION, PASSAGE_BUDGET, self.encoder.max_tokens)
+        return Layout(VERSION, PASSAGE_BUDGET, self.encoder.max_tokens, folding_version())
 
     @property
     def chunker(self) -> Chunker:
@@ -181,8 +182,9 @@ class _Run:
     def _usable_base(self) -> Generation | None:
         """The generation we start from, if its vectors are of our model and layout."""
         manifest = self._base.manifest if self._base else None
-        same = manifest and (manifest.model, manifest.layout) == (self._model, self._layout)
-        return self._base if same else None
+        if manifest is None or manifest.layout.key != self._layout.key:
+            return None
+        return self._base if manifest.model == self._model else None
 
     def _prepare(self, article: Article) -> None:
         """Put an article in the next batch unless its vectors are at hand."""
@@ -273,7 +275,9 @@ class _Run:
     def _publish(self) -> tuple[str, int]:
         """Publish unless the index is so already: the generation's name and its passages."""
         base = self._usable_base()
-        if base and base.name == self._folder.current() and self._rows == self._published.versions:
+        current = base is not None and base.manifest.layout == self._layout
+        published = base is not None and base.name == self._folder.current()
+        if base and current and published and self._rows == self._published.versions:
             return base.name, base.manifest.passages
         self._using.report(Progress("publishing", len(self._rows), self._embedded))
         members = Members(self._rows, self._deleted_through)

@@ -16,6 +16,8 @@ _ENGLISH_STOP = frozenset(
     say says said tell
     """.split()
 )
+_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", ""))
+_SHORTEST_STEM = 3
 # Question words and particles; bigrams made of these say nothing about the subject.
 _CHINESE_STOP = frozenset(
     "的了是在和与及或吗呢吧什么哪些谁多少几何为怎样如请问有没被把对于从到也都就这那其"
@@ -39,10 +41,27 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def english_words(text: str) -> tuple[str, ...]:
+    """The English content words of a text as `terms` has them, in order.
+
+    >>> english_words("The ministers raised tariffs")
+    ('minister', 'rais', 'tariff')
+    """
+    runs = _RUN.findall(normalize("NFKC", text).lower())
+    return tuple(_stem(r) for r in runs if "a" <= r[0] <= "z" and r not in _ENGLISH_STOP)
+
+
+@lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
-    """Fold a plural or possessive, nothing more."""
+    """Fold possessives, plurals and the common endings of verbs; what is left has three letters."""
     word = re.sub(r"['’]s$", "", word)
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    if word.endswith("ss"):
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            word = word[: -len(ending)] + instead
+            break
+    return word[:-1] if len(word) > _SHORTEST_STEM + 1 and word.endswith("e") else word
 
 
 def coverage(wanted: frozenset[str], text: str) -> float:

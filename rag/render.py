@@ -7,15 +7,15 @@ from rag.articles import detect_language
 from rag.index import GenerationState
 from rag.ingest import IngestReport
 from rag.passages import embedding_text
-from rag.types import Answer, Article, Citation, Hit
+from rag.types import Answer, Article, Citation, ConflictingValue, Hit
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _LABELS = {
-    "en": ("Sources", "undated", "Nearest passages", "as of"),
-    "zh-Hant": ("來源", "日期不詳", "最接近的段落", "截至"),
-    "zh-Hans": ("来源", "日期不详", "最接近的段落", "截至"),
+    "en": ("Sources", "undated", "Nearest passages", "as of", "Reports differ"),
+    "zh-Hant": ("來源", "日期不詳", "最接近的段落", "截至", "各家報導說法不一"),
+    "zh-Hans": ("来源", "日期不详", "最接近的段落", "截至", "各家报道说法不一"),
 }
 _MOST_NEAREST = 160
 
@@ -32,11 +32,16 @@ def show_answer(out: "Console", answer: Answer) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    sources, undated, nearest, as_of = _LABELS[answer.language]
+    sources, undated, nearest, as_of, differ = _LABELS[answer.language]
     out.print(Text(answer.question, style="bold"))
     out.print()
     out.print(Padding(_with_markers(answer.text), (0, 2)))
     out.print()
+    for conflict in answer.conflicts:
+        out.print(Text(differ, style="bold yellow"))
+        for value in conflict.values:
+            out.print(_value(value, answer.citations, undated))
+        out.print()
     if answer.citations:
         out.print(Text(sources, style="dim"))
         for citation in answer.citations:
@@ -119,6 +124,22 @@ def _with_markers(text: str) -> "RenderableType":
     rendered = Text("\n\n".join(text.split("\n")))
     rendered.highlight_regex(re.compile(r"\[\d+\]"), "bold cyan")
     return rendered
+
+
+def _value(
+    value: ConflictingValue, citations: Sequence[Citation], undated: str
+) -> "RenderableType":
+    """One of the values in conflict, who gives it and when."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    cited = next(c for c in citations if c.number == value.citation)
+    published = value.published.isoformat() if value.published else undated
+    about = " · ".join(part for part in (cited.article.source, published) if part)
+    line = Text(f"{embedding_text(value.value)}  ")
+    line.append(f"{about} ", style="dim")
+    line.append(f"[{value.citation}]", style="bold cyan")
+    return Padding(line, (0, 0, 0, 2))
 
 
 def _source(citation: Citation, undated: str) -> "RenderableType":

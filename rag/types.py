@@ -86,11 +86,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a hit with the cosine of its own vector to the question's."""
+    """A sentence of a hit: the cosine of its own vector to the question's, and which share of what
+    the question speaks of it has, 0 to 1, rare words weighing more."""
 
     start: int
     end: int
     score: float
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ were built from, so a reader of an older one still finds its texts.
 import json
 import sqlite3
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,17 +53,20 @@ PRAGMA user_version = 1;
 
 _COLUMNS = "id, title, text, language, sha256, published, source, author, url, path, left_out"
 
+_KEPT_IN_MEMORY = 2000
+
 PassageArrays = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
 """Spans [n, 2] of passages and rows [m, 3] of sentences: (passage, start, end)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """What filters need of an article; `published` is `date.toordinal()`, 0 when unknown."""
+    """What a search needs of an article; `published` is `date.toordinal()`, 0 when unknown."""
 
     row: Row
     published: int
     source: str | None
+    english: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ class Database:
         if not create and not path.is_file():
             raise IndexUnusable(f"{path} is missing; run `citedesk ingest PATH` to build an index")
         self._lock = threading.RLock()
+        # A version never changes, so what was read once stays true.
+        self._read: OrderedDict[Row, Article] = OrderedDict()
         self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
         self._connection.isolation_level = None
         try:
@@ -155,11 +161,22 @@ class Database:
 
     def article(self, row: Row) -> Article | None:
         """One version of an article; None when it is no longer kept."""
+        with self._lock:
+            if row in self._read:
+                self._read.move_to_end(row)
+                return self._read[row]
         found = self._all(
             f"SELECT {_COLUMNS} FROM articles WHERE id = ? AND sha256 = ?",  # noqa: S608
             row,
         )
-        return _article(found[0]) if found else None
+        if not found:
+            return None
+        article = _article(found[0])
+        with self._lock:
+            self._read[row] = article
+            if len(self._read) > _KEPT_IN_MEMORY:
+                self._read.popitem(last=False)
+        return article
 
     # Passages and vectors not yet published
 
@@ -253,7 +270,7 @@ class Database:
     def rows(self, generation: str) -> list[ArticleFacts]:
         """The rows of a generation in order."""
         found = self._all(
-            "SELECT id, sha256, published, source FROM generation_rows"
+            "SELECT id, sha256, published, source, language FROM generation_rows"
             " JOIN articles USING (id, sha256) WHERE generation = ? ORDER BY ordinal",
             (generation,),
         )
@@ -262,8 +279,9 @@ class Database:
                 (str(article_id), str(sha256)),
                 date.fromisoformat(str(published)).toordinal() if published else 0,
                 None if source is None else str(source),
+                language == "en",
             )
-            for article_id, sha256, published, source in found
+            for article_id, sha256, published, source, language in found
         ]
 
     def all_passages(self, generation: str, layout: str) -> list[PassageArrays]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from rag.encoder import Vectors
 from rag.index.database import ArticleFacts, Database, PassageArrays
 from rag.index.layout import IndexFolder
+from rag.index.lexicon import FILES, Lexicon, no_lexicon, read_lexicon
 from rag.index.manifest import (
     GenerationDamaged,
     Manifest,
@@ -25,6 +26,7 @@ SENTENCES = "sentences.faiss"
 
 Ints = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ class Generation:
     published: Ints
     passage_article: Ints
     passage_spans: Ints
+    passage_english: Mask
     passage_vectors: FlatVectors
     sentence_passage: Ints
     sentence_spans: Ints
     sentence_vectors: FlatVectors
+    first_sentence: Rows
+    lexicon: Lexicon
 
     @property
     def name(self) -> str:
@@ -54,8 +59,11 @@ class Generation:
 
     def sentences_of_passage(self, passage: int) -> tuple[int, int]:
         """The range of sentence rows of a passage."""
-        start, end = np.searchsorted(self.sentence_passage, [passage, passage + 1])
-        return int(start), int(end)
+        if passage + 1 < len(self.first_sentence):
+            return int(self.first_sentence[passage]), int(self.first_sentence[passage + 1])
+        total = len(self.sentence_passage)
+        start = self.first_sentence[passage] if passage < len(self.first_sentence) else total
+        return int(start), total
 
     def allowed(self, filters: Filters, hidden: frozenset[str]) -> Mask | None:
         """Which passages a search may return; None when all of them."""
@@ -72,51 +80,17 @@ class Generation:
                 articles[self.article_number[article_id]] = False
         return None if articles.all() else articles[self.passage_article]
 
-    def nearest_passages(
-        self, vector: Vectors, k: int, allowed: Mask | None
-    ) -> list[tuple[int, float]]:
-        """(passage, score) of the `k` nearest passages, best first, ties in the index's order.
+    def scores(self, vector: Vectors) -> tuple[Vectors, Vectors]:
+        """The score of every passage, and the cosine of every sentence.
 
-        The score is the mean of two cosines: the passage's own, and that of its nearest sentence.
-        The result is exact. Candidates come from the top of both searches; a passage in neither
-        scores at most the mean of the two last cosines, and the search goes deeper while that
-        could still be among the best.
+        A passage's score is the mean of two cosines: its own, and that of its nearest sentence.
         """
-        of_sentences = None if allowed is None else allowed[self.sentence_passage]
-        depth = max(4 * k, 64)
-        while True:
-            rows, cosines = self.passage_vectors.search(vector, depth, allowed)
-            near, near_cosines = self.sentence_vectors.search(vector, 4 * depth, of_sentences)
-            candidates = np.unique(np.concatenate((rows, self.sentence_passage[near])))
-            scores = self._scores(vector, candidates)
-            best = np.argsort(-scores, kind="stable")[:k]
-            complete = len(rows) < depth or len(near) < 4 * depth
-            if complete or scores[best[-1]] >= (cosines[-1] + near_cosines[-1]) / 2:
-                return [(int(candidates[b]), float(scores[b])) for b in best]
-            depth *= 4
-
-    def _scores(self, vector: Vectors, passages: npt.NDArray[np.int64]) -> Vectors:
-        """The score of each passage given, rows in ascending order."""
-        own = self.passage_vectors.at(passages) @ vector
-        starts = np.searchsorted(self.sentence_passage, passages)
-        ends = np.searchsorted(self.sentence_passage, passages, side="right")
-        sentences = np.concatenate(
-            [np.arange(s, e) for s, e in zip(starts, ends, strict=True)] or [starts]
-        )
-        cosines = self.sentence_vectors.at(sentences) @ vector
-        firsts = np.concatenate(([0], np.cumsum(ends - starts)[:-1])).astype(np.int64)
-        nearest: Vectors = np.maximum.reduceat(cosines, firsts) if len(passages) else cosines
-        scores: Vectors = (own + nearest) / np.float32(2)
-        return scores
-
-    def sentence_scores(self, vector: Vectors, passage: int) -> list[tuple[int, int, float]]:
-        """(start, end, cosine) of each sentence of a passage, in the article's order."""
-        start, end = self.sentences_of_passage(passage)
-        cosines = self.sentence_vectors.rows(start, end) @ vector
-        return [
-            (int(s), int(e), float(c))
-            for (s, e), c in zip(self.sentence_spans[start:end], cosines, strict=True)
-        ]
+        own = self.passage_vectors.cosines(vector)
+        cosines = self.sentence_vectors.cosines(vector)
+        if not len(own):
+            return own, cosines
+        nearest: Vectors = np.maximum.reduceat(cosines, self.first_sentence)
+        return (own + nearest) / np.float32(2), cosines
 
 
 def load_generation(folder: IndexFolder, name: str, database: Database) -> Generation:
@@ -145,19 +119,35 @@ def _assemble(
     first_passage = np.concatenate(([0], np.cumsum(passages_each)))[:-1]
     sentences = np.concatenate([s for _, s in cuts]) if cuts else np.zeros((0, 3), np.int32)
     sentence_passage = sentences[:, 0] + np.repeat(first_passage, sentences_each)
+    passage_article = np.repeat(np.arange(len(facts), dtype=np.int32), passages_each)
     generation = Generation(
         manifest=manifest,
         articles=facts,
         article_number={fact.row[0]: number for number, fact in enumerate(facts)},
         published=np.array([fact.published for fact in facts], dtype=np.int32),
-        passage_article=np.repeat(np.arange(len(facts), dtype=np.int32), passages_each),
+        passage_article=passage_article,
+        passage_english=np.array([fact.english for fact in facts], dtype=bool)[passage_article],
         passage_spans=np.concatenate([s for s, _ in cuts]) if cuts else np.zeros((0, 2), np.int32),
         passage_vectors=read_vectors(path / PASSAGES),
         sentence_passage=sentence_passage.astype(np.int32),
         sentence_spans=sentences[:, 1:],
         sentence_vectors=read_vectors(path / SENTENCES),
+        first_sentence=np.searchsorted(sentence_passage, np.arange(len(passage_article))),
+        lexicon=_lexicon(manifest, path, sentence_passage.astype(np.int32), passage_article),
     )
     counted = (len(generation.passage_spans), len(generation.sentence_spans))
     if counted != (len(generation.passage_vectors), len(generation.sentence_vectors)):
         raise GenerationDamaged(f"{path} holds vectors for other passages than the database lists")
     return generation
+
+
+def _lexicon(
+    manifest: Manifest, path: Path, sentence_passage: Ints, passage_article: Ints
+) -> Lexicon:
+    """The words of the generation; none in one that was built before words were kept."""
+    if not set(FILES) <= set(manifest.files):
+        return no_lexicon(sentence_passage, passage_article)
+    lexicon = read_lexicon(path, sentence_passage, passage_article)
+    if len(lexicon.sentences) != len(sentence_passage):
+        raise GenerationDamaged(f"{path} holds words for other sentences than the database lists")
+    return lexicon

@@ -25,7 +25,7 @@ class Layout:
 
     @property
     def key(self) -> str:
-        """One string that is equal for equal layouts."""
+        """One string that is equal for equal passages: `folding` concerns words alone."""
         return f"chunker-{self.chunker} budget-{self.budget} ceiling-{self.ceiling}"
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rag.encoder import Vectors
 from rag.index.durable import sync_file
@@ -20,7 +19,12 @@ class FlatVectors:
     """An exact inner-product index over unit vectors, read from a file that was verified."""
 
     def __init__(self, index: Any) -> None:
+        import faiss
+
         self._index = index
+        # A view of the index's own memory: every row is read once a question, in one product.
+        flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+        self._matrix: Vectors = flat.reshape(index.ntotal, index.d)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -30,37 +34,16 @@ class FlatVectors:
         """Numbers per vector."""
         return int(self._index.d)
 
-    def search(
-        self, vector: Vectors, k: int, allowed: npt.NDArray[np.bool_] | None = None
-    ) -> tuple[npt.NDArray[np.int64], Vectors]:
-        """The `k` nearest rows and their cosines, best first; `allowed` is a mask over the rows."""
-        import faiss
-
-        if k <= 0 or len(self) == 0:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        query = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
-        if allowed is None:
-            scores, rows = self._index.search(query, min(k, len(self)))
-        else:
-            bits = np.packbits(allowed, bitorder="little")
-            selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            scores, rows = self._index.search(query, min(k, len(self)), params=parameters)
-        found = rows[0] >= 0
-        return rows[0][found], scores[0][found]
+    def cosines(self, vector: Vectors) -> Vectors:
+        """The cosine of every row to a unit vector, shape [len(self)]."""
+        cosines: Vectors = self._matrix @ np.asarray(vector, dtype=np.float32).ravel()
+        return cosines
 
     def rows(self, start: int, end: int) -> Vectors:
         """Vectors of a range of rows, shape [end - start, dimension]."""
         if end <= start:
             return np.zeros((0, self.dimension), dtype=np.float32)
         vectors: Vectors = self._index.reconstruct_n(start, end - start)
-        return vectors
-
-    def at(self, rows: npt.NDArray[np.int64]) -> Vectors:
-        """Vectors of the rows given, shape [len(rows), dimension]."""
-        if len(rows) == 0:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors: Vectors = self._index.reconstruct_batch(np.ascontiguousarray(rows, dtype=np.int64))
         return vectors
 
 

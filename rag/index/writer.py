@@ -13,8 +13,11 @@ from rag.index.database import Database, Members, Row
 from rag.index.durable import sha256_file, sync_folder
 from rag.index.generation import PASSAGES, SENTENCES, Generation
 from rag.index.layout import IndexFolder
+from rag.index.lexicon import FILES as LEXICAL
+from rag.index.lexicon import write_lexicon
 from rag.index.manifest import Layout, Manifest, rows_sha256
 from rag.index.vectors import write_vectors
+from rag.words import index_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ def publish_generation(
 ) -> tuple[str, int]:
     """Write, fsync, rename, swap CURRENT; the caller holds the lock. Returns name and passages.
 
-    Vectors of rows that `base` holds under the same model and layout are copied from it, the others
-    are taken from the database's pending vectors.
+    Vectors of rows that `base` holds under the same model and cut in the same way are copied from
+    it, the others are taken from the database's pending vectors.
     """
     name = folder.next_name()
     passages, sentences = _gather(database, new, base)
@@ -46,6 +49,7 @@ def publish_generation(
     building.mkdir()
     write_vectors(building / PASSAGES, passages)
     write_vectors(building / SENTENCES, sentences)
+    write_lexicon(building, *_terms(database, new, base))
     Manifest(
         generation=name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -56,7 +60,7 @@ def publish_generation(
         layout=new.layout,
         rows_sha256=rows_sha256(new.rows),
         tombstones_through=new.members.tombstones_through,
-        files={file: sha256_file(building / file) for file in (PASSAGES, SENTENCES)},
+        files={file: sha256_file(building / file) for file in (PASSAGES, SENTENCES, *LEXICAL)},
     ).write(building)
     sync_folder(building)
     with database.transaction():
@@ -83,15 +87,50 @@ def _gather(
 def _copied(
     row: Row, new: NewGeneration, base: Generation | None
 ) -> tuple[Vectors, Vectors] | None:
-    if base is None or (base.manifest.model, base.manifest.layout) != (new.model, new.layout):
+    if base is None or base.manifest.model != new.model:
         return None
+    place = _place(row, new, base)
+    if place is None:
+        return None
+    (start, end), (first, last) = place
+    return base.passage_vectors.rows(start, end), base.sentence_vectors.rows(first, last)
+
+
+def _place(
+    row: Row, new: NewGeneration, base: Generation
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where `base` has this version cut as it is now: its passages and its sentences."""
     number = base.article_number.get(row[0])
-    if number is None or base.articles[number].row != row:
+    same = number is not None and base.articles[number].row == row
+    if number is None or not same or base.manifest.layout.key != new.layout.key:
         return None
     start, end = base.passages_of_article(number)
     first = base.sentences_of_passage(start)[0]
     last = base.sentences_of_passage(end - 1)[1] if end > start else first
-    return base.passage_vectors.rows(start, end), base.sentence_vectors.rows(first, last)
+    return (start, end), (first, last)
+
+
+def _terms(
+    database: Database, new: NewGeneration, base: Generation | None
+) -> tuple[list[Sequence[str]], list[Sequence[str]]]:
+    """Terms of all titles and of all sentences in order, taken from `base` where it has them."""
+    titles: list[Sequence[str]] = []
+    sentences: list[Sequence[str]] = []
+    known = base if base and base.manifest.layout == new.layout else None
+    words = list(known.lexicon.vocabulary) if known else []
+    for row in new.rows:
+        place = _place(row, new, known) if known else None
+        if known and place:
+            lexicon = known.lexicon
+            titles.append(lexicon.titles.words(known.article_number[row[0]], words))
+            sentences += [lexicon.sentences.words(n, words) for n in range(*place[1])]
+            continue
+        article, cut = database.article(row), database.passages(row, new.layout.key)
+        if article is None or cut is None:
+            raise LookupError(f"article {row[0]} has no passages to publish")
+        titles.append(sorted(index_terms(article.title)))
+        sentences += [sorted(index_terms(article.text[s:e])) for _, s, e in cut[1]]
+    return titles, sentences
 
 
 def _pending(database: Database, row: Row, new: NewGeneration) -> tuple[Vectors, Vectors]:

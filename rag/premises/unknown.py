@@ -25,13 +25,13 @@ _UNTOLD = frozenset({"office", "word", "given", "publication"})
 class UnknownNames:
     """The question's names that no sentence has; `share` of all its names, 0 when it has none.
 
-    `people` are those of them that are known to be people's: whoever asks about somebody asks in
-    vain where nobody speaks of him, while a place or a force may go by another word.
+    `telling` are those of people, and those that the table does not know: who asks about somebody
+    asks in vain where nobody speaks of him, while a place or a force may go by another word.
     """
 
     words: tuple[str, ...]
     share: float
-    people: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
 
 
 def unknown_names(question: str, sentences: Sequence[tuple[Article, int, int]]) -> UnknownNames:
@@ -53,8 +53,9 @@ def unknown_names(question: str, sentences: Sequence[tuple[Article, int, int]]) 
         names += [(at, name, plain(name) not in words) for at, name in _other_names(question)]
     unknown = [name for _, name, is_missing in sorted(names) if is_missing]
     share = len(unknown) / len(names) if names else 0.0
-    people = [m.form for m in asked if m.start in missing and _is_person(m)]
-    return UnknownNames(tuple(dict.fromkeys(unknown)), share, tuple(dict.fromkeys(people)))
+    other = {m.start for m in asked if not _is_person(m)}
+    telling = [name for at, name, is_missing in sorted(names) if is_missing and at not in other]
+    return UnknownNames(tuple(dict.fromkeys(unknown)), share, tuple(dict.fromkeys(telling)))
 
 
 def _is_person(mention: Mention) -> bool:

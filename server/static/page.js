@@ -4,7 +4,7 @@ const TEXTS = {
   en: {
     tagline: "Answers from your articles, each with the words that carry it.",
     question: "Question", ask: "Ask", close: "Close", searching: "Searching…",
-    sources: "Sources", nearest: "Nearest passages", undated: "undated",
+    sources: "Sources", nearest: "Nearest passages", undated: "undated", differ: "Reports differ",
     failed: "The question could not be answered: ", key: "Key:",
     changed: "The article has changed since this answer; the words are no longer marked in it.",
     leftOut: "left out: ",
@@ -14,7 +14,7 @@ const TEXTS = {
   "zh-Hant": {
     tagline: "從你的文章裡找答案，每一句都附上原文。",
     question: "問題", ask: "提問", close: "關閉", searching: "搜尋中…",
-    sources: "來源", nearest: "最接近的段落", undated: "日期不詳",
+    sources: "來源", nearest: "最接近的段落", undated: "日期不詳", differ: "各家報導說法不一",
     failed: "無法回答這個問題：", key: "金鑰：",
     changed: "文章在回答之後有更動，無法標示引文。",
     leftOut: "略去：",
@@ -24,7 +24,7 @@ const TEXTS = {
   "zh-Hans": {
     tagline: "从你的文章里找答案，每一句都附上原文。",
     question: "问题", ask: "提问", close: "关闭", searching: "搜索中…",
-    sources: "来源", nearest: "最接近的段落", undated: "日期不详",
+    sources: "来源", nearest: "最接近的段落", undated: "日期不详", differ: "各家报道说法不一",
     failed: "无法回答这个问题：", key: "密钥：",
     changed: "文章在回答之后有改动，无法标示引文。",
     leftOut: "略去：",
@@ -133,6 +133,7 @@ function finish(answer) {
   at("note").textContent = answer.status === "not_found" ? "" :
     answer.answerer === "extractive" ? texts.extract : texts.written + answer.answerer;
   if (answer.fallback) at("note").textContent += ` (${answer.fallback})`;
+  at("conflicts").replaceChildren(...answer.conflicts.map((c) => conflict(c, answer.citations)));
   const found = answer.status === "answered";
   at("sources-heading").textContent = found ? texts.sources : texts.nearest;
   const items = found
@@ -161,6 +162,21 @@ function withMarkers(line, cited) {
     button.addEventListener("click", () => openArticle(citation));
     return button;
   });
+}
+
+function conflict(found, citations) {
+  const block = element("div", "conflict");
+  const list = element("ul");
+  list.append(...found.values.map((value) => {
+    const cited = citations.find((c) => c.number === value.citation);
+    const about = [cited.source, value.published || texts.undated].filter(Boolean).join(" · ");
+    const item = element("li");
+    const marker = withMarkers(`[${value.citation}]`, new Map([[cited.number, cited]]));
+    item.append(element("strong", "", value.value), ` ${about} `, ...marker);
+    return item;
+  }));
+  block.append(element("h3", "", texts.differ), list);
+  return block;
 }
 
 function source(place, label, words) {

@@ -1,130 +1,270 @@
+"""The answer without a language model: which words are quoted, and when none are."""
+
 from datetime import date
+from itertools import combinations
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
+from pools import POOLS, QUESTIONS, article, hit, pool
 
-from rag.citations import quotations
-from rag.extractive import MOST_SENTENCES, extract, rank_sentences
-from rag.sentences import split_sentences
-from rag.types import Article, Hit, Language, Sentence
+from rag.citations import MOST_CITATIONS, compose, quotations
+from rag.evidence.selection import FEW
+from rag.extractive import ANSWERS_FROM, Extract, extract
+from rag.types import Hit, Language
 
+TODAY = date(2026, 4, 20)
 ENGLISH = "The northern pier closed on Monday. Ferries leave from the south. Fares stay the same."
 CHINESE = "港務局週一關閉北側碼頭。渡輪改由南側出發。票價維持不變。"
 
 
-def article(text: str, language: Language = "en", article_id: str = "pier") -> Article:
-    return Article(article_id, "Pier", text, language, "0" * 64, date(2026, 3, 2))
+def answer(question: str, language: Language, *hits: Hit, searched: str = "") -> Extract:
+    return extract(question, language, pool(*hits), as_of=TODAY, searched=searched)
 
 
-def hit(
-    given_article: Article,
-    *scores: float,
-    score: float = 0.88,
-    sentences: slice = slice(None),
-    rank: int = 1,
-) -> Hit:
-    """A hit over some sentences of the article, with a score for each."""
-    spans = [s for piece in split_sentences(given_article.text) for s in piece][sentences]
-    scored = tuple(Sentence(s.start, s.end, own) for s, own in zip(spans, scores, strict=True))
-    return Hit(rank, score, given_article, spans[0].start, spans[-1].end, scored, {"dense": score})
+def sure(text: str, *, best: int = 0, article_id: str = "pier", score: float = 0.97) -> Hit:
+    """A hit whose sentence `best` has all words of the question, and is nearest by far."""
+    count = sum(text.count(mark) for mark in ".。")
+    cosines = [0.97 if n == best else 0.78 for n in range(count)]
+    shares = [float(n == best) for n in range(count)]
+    return hit(article(text, article_id), *cosines, score=score, shares=shares)
 
 
-def test_picks_the_sentence_that_has_the_words_of_the_question() -> None:
-    found = extract("Where do ferries leave from?", "en", [hit(article(ENGLISH), 0.87, 0.87, 0.87)])
-    assert found.claims[0].text == "“Ferries leave from the south.”"
-    assert found.claims[0].support == "supported"
-    assert found.confidence > 0.5
+def test_quotes_the_sentence_that_answers() -> None:
+    found = answer("Where do ferries leave from?", "en", sure(ENGLISH, best=1))
+    (claim,) = found.claims
+    assert claim.text == "“Ferries leave from the south.”"
+    assert claim.support == "supported"
+    assert [evidence.quote for evidence in claim.evidence] == ["Ferries leave from the south."]
+    assert found.confidence >= ANSWERS_FROM
 
 
-def test_picks_it_across_chinese_scripts() -> None:
-    found = extract(
-        "渡轮从哪里出发？", "zh-Hans", [hit(article(CHINESE, "zh-Hant"), 0.87, 0.92, 0.87)]
-    )
+def test_quotes_across_chinese_scripts_in_the_articles_own() -> None:
+    found = answer("渡轮从哪里出发？", "zh-Hans", sure(CHINESE, best=1))
     assert found.claims[0].text == "「渡輪改由南側出發。」"
 
 
-def test_words_count_nothing_where_the_languages_differ() -> None:
-    bilingual = article("港務局關閉 pier ferries leave。渡輪改由南側出發。", "zh-Hant")
-    ranked = rank_sentences("Where do ferries leave from?", [hit(bilingual, 0.87, 0.90)])
-    assert ranked[0].evidence.quote == "渡輪改由南側出發。"
+@pytest.mark.parametrize(
+    ("question", "language", "marks"),
+    [
+        ("票價如何？", "zh-Hant", "「」"),
+        ("票价如何？", "zh-Hans", "「」"),
+        ("What of fares?", "en", "“”"),
+    ],
+)
+def test_quotes_in_the_marks_of_the_questions_language(
+    question: str, language: Language, marks: str
+) -> None:
+    found = answer(question, language, sure(CHINESE, best=2))
+    assert found.claims[0].text == f"{marks[0]}票價維持不變。{marks[1]}"
 
 
-def test_does_not_answer_below_the_threshold() -> None:
-    found = extract("Who won the cup?", "en", [hit(article(ENGLISH), 0.7, 0.71, 0.72, score=0.7)])
-    assert found.claims == ()
-    assert 0.0 < found.confidence < 0.5
-
-
-def test_does_not_answer_from_nothing() -> None:
-    found = extract("Who won the cup?", "en", [])
-    assert (found.claims, found.confidence) == ((), 0.0)
-
-
-def test_leaves_out_what_is_far_behind_the_best() -> None:
-    found = extract("Who won?", "en", [hit(article(ENGLISH), 0.95, 0.94, 0.80)])
-    assert [claim.evidence[0].start for claim in found.claims] == [0, 36]
-
-
-def test_gives_at_most_so_many_sentences() -> None:
-    text = "".join(f"Ferry {n} left. " for n in range(9))
-    found = extract("Which ferry left?", "en", [hit(article(text), *[0.95] * 9, score=0.95)])
-    assert len(found.claims) == MOST_SENTENCES
-
-
-def test_a_sentence_in_two_overlapping_hits_appears_once() -> None:
-    pier = article(ENGLISH)
-    hits = [
-        hit(pier, 0.90, 0.91, sentences=slice(0, 2)),
-        hit(pier, 0.91, 0.90, sentences=slice(1, 3), rank=2, score=0.80),
-    ]
-    ranked = rank_sentences("Who won?", hits)
-    assert sorted(s.evidence.start for s in ranked) == [0, 36, 66]
-
-
-def test_the_same_words_in_two_articles_are_two_sentences() -> None:
-    hits = [hit(article(ENGLISH, article_id=name), 0.9, 0.9, 0.9) for name in ("pier", "dam")]
-    assert len(rank_sentences("Who won?", hits)) == 6
-
-
-def test_a_better_passage_lifts_its_sentences() -> None:
-    worse = hit(article(ENGLISH, article_id="dam"), 0.9, 0.9, 0.9, score=0.80)
-    better = hit(article(ENGLISH), 0.9, 0.9, 0.9, score=0.90)
-    assert rank_sentences("Who won?", [worse, better])[0].evidence.article.id == "pier"
+def test_nothing_found_is_no_answer() -> None:
+    assert answer("Who won the cup?", "en") == Extract((), 0.0)
 
 
 @pytest.mark.parametrize(
-    ("language", "expected"),
+    "question", ["Who won the cup?", "What did Xi Jinping tell Marco Rubio on 3 May 2024?"]
+)
+def test_what_hardly_meets_the_question_is_no_answer(question: str) -> None:
+    weak = hit(article("Kelp grew. Rain fell."), 0.70, 0.70, score=0.70)
+    found = answer(question, "en", weak)
+    assert found.claims == ()
+    assert 0.0 < found.confidence < ANSWERS_FROM
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text"),
     [
-        ("en", "“票價維持不變。”"),
-        ("zh-Hant", "「票價維持不變。」"),
-        ("zh-Hans", "「票價維持不變。」"),
+        (
+            "What did Marco Rubio say in Athens?",
+            "en",
+            "Keir Starmer said in Athens that it rained.",
+        ),
+        ("What did Marco Rubio say in Athens?", "en", "施紀賢在雅典說下雨了。"),
+        ("盧比歐在雅典說了什麼？", "zh-Hant", "施紀賢在雅典說下雨了。"),
+        ("蕭美琴為何買下碼頭？", "zh-Hant", "Keir Starmer bought the pier."),
+        ("When did Wang Yi and Marco Rubio meet?", "en", "Marco Rubio met his aides in May."),
     ],
 )
-def test_quotes_in_the_marks_of_the_questions_language_and_the_words_of_the_article(
-    language: Language, expected: str
+def test_somebody_whom_no_passage_names_is_no_answer(
+    question: str, language: Language, text: str
 ) -> None:
-    found = extract("票價", language, [hit(article(CHINESE, "zh-Hant"), 0.8, 0.8, 0.95)])
-    assert found.claims[0].text == expected
+    found = answer(question, language, sure(text))
+    assert found.claims == ()
+    assert found.confidence < ANSWERS_FROM
 
 
-SCORES = st.tuples(*[st.floats(0.0, 1.0)] * 3)
-
-
-@given(st.lists(SCORES, max_size=4), st.floats(0.0, 1.0))
-def test_ranking_is_deterministic_best_first_and_each_claim_quotes_its_evidence(
-    rows: list[tuple[float, ...]], score: float
-) -> None:
+def test_somebody_named_in_a_passage_that_is_not_quoted_is_known() -> None:
     hits = [
-        hit(article(ENGLISH, article_id=f"pier-{n}"), *row, score=score, rank=n + 1)
-        for n, row in enumerate(rows)
+        sure("Rubio left the pier at noon."),
+        hit(article("Marco Rubio is in Athens.", "b"), 0.8, score=0.8),
     ]
-    ranked = rank_sentences("Where do ferries leave from?", hits)
-    assert ranked == rank_sentences("Where do ferries leave from?", hits)
-    scores = [s.score for s in ranked]
-    assert scores == sorted(scores, reverse=True)
-    found = extract("Where do ferries leave from?", "en", hits)
+    assert answer("When did Marco Rubio leave the pier?", "en", *hits).claims
+
+
+# Wrong premises.
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "begins"),
+    [
+        (
+            "What did Prime Minister Ishiba open?",
+            "en",
+            "Japan's Prime Minister Sanae Takaichi opened the pier.",
+            "The articles say otherwise: “",
+        ),
+        (
+            "What did Prime Minister Ishiba open?",
+            "en",
+            "日本首相高市早苗啟用碼頭。",
+            "The articles say otherwise: “日本首相高市早苗啟用碼頭。”",
+        ),
+        (
+            "日本首相石破茂啟用了什麼？",
+            "zh-Hant",
+            "Japan's Prime Minister Sanae Takaichi opened the pier.",
+            "文章的說法不同：「",
+        ),
+        (
+            "日本首相石破茂启用了什么？",
+            "zh-Hans",
+            "日本首相高市早苗啟用碼頭。",
+            "文章的说法不同：「",
+        ),
+        (
+            "王毅3月在雅典會見盧比歐時談了什麼？",
+            "zh-Hant",
+            "王毅3月沒有在雅典會見國務卿盧比歐。",
+            "文章的說法不同：「",
+        ),
+    ],
+)
+def test_a_wrong_premise_is_corrected_and_nothing_else_is_said(
+    question: str, language: Language, text: str, begins: str
+) -> None:
+    other = "It is a long pier." if text.isascii() else "碼頭很長。"
+    found = answer(question, language, sure(text), sure(other, article_id="b"))
+    (claim,) = found.claims
+    assert claim.text.startswith(begins)
+    assert [evidence.quote for evidence in claim.evidence] == [text]
+    assert list(quotations(claim.text)) == [text]
+    assert found.confidence >= ANSWERS_FROM
+
+
+def test_the_right_holder_is_not_corrected() -> None:
+    text = "Japan's Prime Minister Sanae Takaichi opened the pier."
+    found = answer("What did Prime Minister Takaichi open?", "en", sure(text))
+    assert [claim.text for claim in found.claims] == [f"“{text}”"]
+
+
+# What stands behind the words.
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "expected"),
+    [
+        (
+            "Who counted the jets?",
+            "en",
+            "盧比歐數了3,500架戰機。",
+            ("Marco Rubio", "3,500"),
+        ),
+        ("誰數了錢？", "zh-Hant", "Marco Rubio counted $3 billion.", ("盧比歐", "30億")),
+        ("谁数了战机？", "zh-Hans", "盧比歐數了戰機。", ("鲁比奥",)),
+    ],
+)
+def test_facts_are_given_to_readers_of_another_language_or_script(
+    question: str, language: Language, text: str, expected: tuple[str, ...]
+) -> None:
+    (claim,) = answer(question, language, sure(text)).claims
+    (quote,) = quotations(claim.text)
+    gloss = claim.text.partition(quote)[2]
+    assert quote == text
+    assert all(fact in gloss for fact in expected)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text"),
+    [
+        ("Who counted the jets?", "en", "Marco Rubio counted $3 billion in jets."),
+        ("誰數了戰機？", "zh-Hant", "盧比歐數了3,500架戰機。"),
+        ("谁数了战机？", "zh-Hans", "鲁比奥数了3,500架战机。"),
+    ],
+)
+def test_readers_of_the_articles_own_language_get_its_words_alone(
+    question: str, language: Language, text: str
+) -> None:
+    (claim,) = answer(question, language, sure(text)).claims
+    assert claim.text[1:-1] == text
+
+
+# Several passages.
+
+
+def test_near_copies_are_cited_once_and_named() -> None:
+    texts = (
+        "Divers raised a bronze cannon from the bay on Monday.",
+        "On Monday, divers raised a bronze cannon from the bay.",
+    )
+    hits = [sure(text, article_id=f"c{n}") for n, text in enumerate(texts)]
+    (claim,) = answer("Who raised the bronze cannon?", "en", *hits).claims
+    (evidence,) = claim.evidence
+    assert (evidence.article.id, evidence.also) == ("c0", ("c1",))
+
+
+def test_a_sentence_with_a_pronoun_is_quoted_with_what_it_stands_for() -> None:
+    text = "Ada Pell runs the port. She closed the pier."
+    (claim,) = answer("Who closed the pier?", "en", sure(text, best=1)).claims
+    assert claim.text == f"“{text}”"
+
+
+def test_a_follow_up_is_answered_by_what_was_searched() -> None:
+    before = "What did Marco Rubio open?"
+    hits = [sure("Starmer left the pier at noon.")]
+    assert answer("When did he leave the pier?", "en", *hits).claims
+    followed = f"{before}\nWhen did he leave the pier?"
+    assert answer("When did he leave the pier?", "en", *hits, searched=followed).claims == ()
+
+
+PIERS = [
+    "Ada Pell closed the northern pier.",
+    "A storm took the southern pier.",
+    "Divers raised a cannon from the pier.",
+    "Kelp fishers sued over the pier.",
+    "The lighthouse at the pier went dark.",
+    "The fares at the pier doubled.",
+    "A whale blocked the pier.",
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "most"),
+    [("What happened at the pier?", FEW), ("List what happened at the pier.", MOST_CITATIONS - 1)],
+)
+def test_a_list_is_answered_with_more_than_a_plain_question(question: str, most: int) -> None:
+    hits = [sure(text, article_id=f"a{n}") for n, text in enumerate(PIERS)]
+    assert len(answer(question, "en", *hits).claims) == most
+
+
+LANGUAGES: dict[str, Language] = {"": "en", "碼": "zh-Hant", "码": "zh-Hans"}
+
+
+@given(QUESTIONS, POOLS)
+def test_the_laws_of_an_extract(question: str, hits: tuple[Hit, ...]) -> None:
+    language = next(named for sign, named in reversed(LANGUAGES.items()) if sign in question)
+    found = extract(question, language, hits, as_of=TODAY)
+    assert found == extract(question, language, hits, as_of=TODAY)
     assert 0.0 <= found.confidence <= 1.0
+    assert bool(found.claims) == (found.confidence >= ANSWERS_FROM)
+    evidence = [each for claim in found.claims for each in claim.evidence]
     for claim in found.claims:
-        (evidence,) = claim.evidence
-        assert list(quotations(claim.text)) == [evidence.quote]
+        quoted = list(quotations(claim.text))
+        assert quoted
+        assert all(any(words in each.quote for each in claim.evidence) for words in quoted)
+    for one, other in combinations(evidence, 2):
+        apart = one.end <= other.start or other.end <= one.start
+        assert one.article.id != other.article.id or apart
+    composed = compose(found.claims)
+    assert len(composed.citations) <= MOST_CITATIONS
+    assert len(composed.claims) == len(found.claims)

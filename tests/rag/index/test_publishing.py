@@ -48,6 +48,7 @@ def test_current_names_the_newest_generation_and_the_one_before_is_kept(
     assert folder.generations() == ("gen-000003", "gen-000004")
     assert sorted(p.name for p in folder.path("gen-000004").iterdir()) == [
         "MANIFEST.json",
+        "lexical",
         "sentences.faiss",
         "vectors.faiss",
     ]
@@ -61,7 +62,13 @@ def test_manifest_says_what_was_built(corpus: Path, tmp_path: Path) -> None:
     assert manifest["passages"] == report.passages
     assert manifest["model"]["model"] == "hash"
     assert manifest["model"]["dimension"] == 64
-    assert set(manifest["files"]) == {"vectors.faiss", "sentences.faiss"}
+    assert set(manifest["files"]) == {
+        "vectors.faiss",
+        "sentences.faiss",
+        "lexical/vocabulary.txt",
+        "lexical/titles.npz",
+        "lexical/sentences.npz",
+    }
 
 
 def test_an_open_index_sees_an_update_and_a_deletion_at_once(corpus: Path, tmp_path: Path) -> None:

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from rag.index import Generation, Index
 from rag.ingest import Ingestion, ingest
+from rag.retrieval import Searcher
+from rag.types import Filters
 
 WORDS = (
     "sea harbour boat storm pilot rope anchor gull tide lamp cliff sand net fish salt wind".split()
 )
 
 
-def build(folder: Path, seed: int, articles: int) -> Generation:
+def build(folder: Path, seed: int, articles: int) -> Searcher:
     chance = np.random.default_rng(seed)
     rows = []
     for number in range(articles):
@@ -25,13 +27,18 @@ def build(folder: Path, seed: int, articles: int) -> Generation:
             " ".join(chance.choice(WORDS, size=chance.integers(3, 12))) + "." for _ in range(9)
         ]
         rows.append(
-            {"id": f"a{number}", "title": "", "text": " ".join(s.capitalize() for s in sentences)}
+            {
+                "id": f"a{number}",
+                "title": "",
+                "text": " ".join(s.capitalize() for s in sentences),
+                "source": ("Morning Post", "Evening Post")[number % 2],
+            }
         )
     corpus = folder / "rows.jsonl"
     corpus.write_text("\n".join(json.dumps(row) for row in rows))
     encoder = HashEncoder(dimension=16, max_tokens=40)
     ingest([corpus], Ingestion(folder / "index", encoder, count_words))
-    return Index(folder / "index", model=encoder.identity).snapshot().generation
+    return Searcher(Index(folder / "index", model=encoder.identity), encoder)
 
 
 def brute_force(generation: Generation, vector: np.ndarray) -> np.ndarray:
@@ -43,50 +50,61 @@ def brute_force(generation: Generation, vector: np.ndarray) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     return build(tmp_path_factory.mktemp("search"), seed=7, articles=300)
+
+
+@pytest.fixture(scope="module")
+def generation(searcher: Searcher) -> Generation:
+    return searcher.index.snapshot().generation
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
+def test_every_score_is_what_brute_force_gives(generation: Generation, words: list[str]) -> None:
+    vector = HashEncoder(dimension=16).embed_question(" ".join(words))
+    scores, cosines = generation.scores(vector)
+    np.testing.assert_allclose(scores, brute_force(generation, vector), atol=1e-6)
+    sentences = generation.sentence_vectors.rows(0, len(generation.sentence_vectors)) @ vector
+    np.testing.assert_allclose(cosines, sentences, atol=1e-6)
 
 
 @settings(deadline=None)
 @given(
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=8),
     st.integers(1, 40),
-    st.one_of(st.none(), st.floats(0, 1)),
-    st.randoms(use_true_random=False),
+    st.sampled_from([None, "Morning Post", "Evening Post"]),
 )
-def test_the_search_is_exact_whatever_is_filtered_out(
-    generation: Generation, words: list[str], k: int, share: float | None, random
+def test_a_search_gives_the_best_of_what_is_allowed(
+    searcher: Searcher, words: list[str], k: int, source: str | None
 ) -> None:
-    vector = HashEncoder(dimension=16).embed_question(" ".join(words))
-    expected = brute_force(generation, vector)
-    allowed = None
-    if share is not None:
-        allowed = np.array([random.random() < share for _ in expected])
-        expected = np.where(allowed, expected, -np.inf)
-    found = generation.nearest_passages(vector, k, allowed)
-    order = np.argsort(-expected, kind="stable")
-    order = order[np.isfinite(expected[order])][:k]
-    assert len(found) == len(order)
-    np.testing.assert_allclose([score for _, score in found], expected[order], atol=1e-6)
-    np.testing.assert_allclose([expected[p] for p, _ in found], expected[order], atol=1e-6)
+    question = " ".join(words)
+    found = searcher.search(question, k=k, filters=Filters(source=source))
+    everything = searcher.search(question, k=100_000)
+    expected = [hit for hit in everything.hits if source in (None, hit.article.source)][:k]
+    assert [(h.article.id, h.start, h.score) for h in found.hits] == [
+        (h.article.id, h.start, h.score) for h in expected
+    ]
+    scores = [hit.score for hit in everything.hits]
+    assert scores == sorted(scores, reverse=True)
 
 
-def test_a_search_of_a_far_corner_goes_deep_enough(generation: Generation) -> None:
-    vector = np.zeros(16, dtype=np.float32)
-    vector[3], vector[11] = 0.8, -0.6
-    expected = np.sort(brute_force(generation, vector))[::-1]
-    for k in (1, 5, 60, 10_000):
-        found = [score for _, score in generation.nearest_passages(vector, k, None)]
-        np.testing.assert_allclose(found, expected[:k], atol=1e-6)
-
-
-def test_each_sentence_of_a_hit_has_its_own_cosine(generation: Generation) -> None:
+def test_each_sentence_of_a_hit_has_its_own_cosine(searcher: Searcher) -> None:
+    generation = searcher.index.snapshot().generation
+    [hit] = searcher.search("storm over the harbour", k=1).hits
     vector = HashEncoder(dimension=16).embed_question("storm over the harbour")
-    [(passage, _)] = generation.nearest_passages(vector, 1, None)
-    start, end = generation.sentences_of_passage(passage)
-    expected = generation.sentence_vectors.rows(start, end) @ vector
-    scored = generation.sentence_scores(vector, passage)
-    np.testing.assert_allclose([score for _, _, score in scored], expected)
-    assert [(s, e) for s, e, _ in scored] == [
-        tuple(x) for x in generation.sentence_spans[start:end]
+    passage = next(
+        p
+        for p, (start, _) in enumerate(generation.passage_spans)
+        if generation.articles[generation.passage_article[p]].row[0] == hit.article.id
+        and start == hit.start
+    )
+    rows = np.arange(*generation.sentences_of_passage(passage))
+    np.testing.assert_allclose(
+        [sentence.score for sentence in hit.sentences],
+        generation.scores(vector)[1][rows],
+        atol=1e-6,
+    )
+    assert [(s.start, s.end) for s in hit.sentences] == [
+        tuple(span) for span in generation.sentence_spans[rows]
     ]

@@ -1,0 +1,189 @@
+"""The words of a generation: which terms each sentence and title has, how rare each term is.
+
+On disk (`lexical/`): the vocabulary, one term a line, and the numbers of the terms of each sentence
+and each title as flat arrays. What a question weighs is worked out from them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.index.durable import sync_file, sync_folder
+from rag.words import Concept
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+
+FOLDER = "lexical"
+_VOCABULARY, _TITLES, _SENTENCES = "vocabulary.txt", "titles.npz", "sentences.npz"
+FILES = tuple(f"{FOLDER}/{name}" for name in (_VOCABULARY, _TITLES, _SENTENCES))
+
+
+@dataclass(frozen=True, slots=True)
+class TermLists:
+    """Lists of term numbers, flat: list n is `terms[starts[n]:starts[n + 1]]`."""
+
+    starts: npt.NDArray[np.int64]
+    terms: Ints
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def words(self, number: int, vocabulary: Sequence[str]) -> list[str]:
+        """The terms of one list."""
+        return [vocabulary[t] for t in self.terms[self.starts[number] : self.starts[number + 1]]]
+
+    def gather(self, lists: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Ints]:
+        """The terms of the lists given, and for each term the place of its list in `lists`."""
+        lengths = self.starts[lists + 1] - self.starts[lists]
+        owner = np.repeat(np.arange(len(lists)), lengths)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return owner, self.terms[self.starts[lists][owner] + within]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Terms of one generation. `passage_of` is the passage of each sentence, `article_of` of each
+    passage its article; passages of an article have the terms of its title too."""
+
+    vocabulary: dict[str, int]
+    titles: TermLists
+    sentences: TermLists
+    passage_of: Ints
+    article_of: Ints
+
+    @cached_property
+    def _passages_of_term(self) -> TermLists:
+        """Which passages have each term, each once, in ascending order."""
+        owner, terms = self.sentences.gather(np.arange(len(self.sentences), dtype=np.int64))
+        in_title, of_title = self.titles.gather(self.article_of.astype(np.int64))
+        width = max(len(self.article_of), 1)
+        keys = np.unique(
+            np.concatenate((terms, of_title)).astype(np.int64) * width
+            + np.concatenate((self.passage_of[owner].astype(np.int64), in_title))
+        )
+        counts = np.bincount(keys // width, minlength=len(self.vocabulary))
+        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        return TermLists(starts, (keys % width).astype(np.int32))
+
+    def weigh(self, concepts: Sequence[Concept]) -> "Wanted":
+        """The concepts as numbers of this vocabulary, each with how much it tells apart."""
+        found = [self._wanted(concept) for concept in concepts]
+        total = len(self.article_of)
+        weights = [
+            float(np.log1p((total - len(having) + 0.5) / (len(having) + 0.5)))
+            for _, having in found
+        ]
+        return Wanted(self, tuple(a for a, _ in found), tuple(h for _, h in found), tuple(weights))
+
+    def _wanted(self, concept: Concept) -> tuple[tuple[tuple[int, ...], ...], Ints]:
+        alternatives = []
+        for terms in concept.alternatives:
+            numbers = [self.vocabulary.get(term, -1) for term in terms]
+            if -1 not in numbers:
+                alternatives.append(tuple(numbers))
+        having = [self._having(numbers) for numbers in alternatives]
+        empty = np.zeros(0, dtype=np.int32)
+        return tuple(alternatives), np.unique(np.concatenate(having)) if having else empty
+
+    def _having(self, numbers: Sequence[int]) -> Ints:
+        """The passages that have all of the terms."""
+        postings = self._passages_of_term
+        lists = [postings.terms[postings.starts[n] : postings.starts[n + 1]] for n in numbers]
+        lists.sort(key=len)
+        common = lists[0]
+        for others in lists[1:]:
+            common = np.intersect1d(common, others, assume_unique=True)
+        return common
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The concepts of a question in one generation: `having` are the passages that have each."""
+
+    lexicon: Lexicon
+    alternatives: tuple[tuple[tuple[int, ...], ...], ...]
+    having: tuple[Ints, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def weight(self) -> float:
+        """How much the question tells apart altogether: the sum of the weights."""
+        return sum(self.weights)
+
+    def passages(self) -> Floats:
+        """The share of the weight that each passage has, 0 to 1, for all passages."""
+        shares = np.zeros(len(self.lexicon.article_of), dtype=np.float32)
+        for having, weight in zip(self.having, self.weights, strict=True):
+            shares[having] += weight
+        return shares / np.float32(self.weight or 1.0)
+
+    def sentences(self, rows: npt.NDArray[np.int64]) -> Floats:
+        """The share of the weight that each of the sentences given has, 0 to 1."""
+        shares = np.zeros(len(rows), dtype=np.float32)
+        owner, terms = self.lexicon.sentences.gather(rows)
+        known = np.zeros(len(self.lexicon.vocabulary), dtype=bool)
+        known[[n for each in self.alternatives for numbers in each for n in numbers]] = True
+        owner, terms = owner[known[terms]], terms[known[terms]]
+        for alternatives, weight in zip(self.alternatives, self.weights, strict=True):
+            shares[_having_any(alternatives, owner, terms, len(rows))] += weight
+        return shares / np.float32(self.weight or 1.0)
+
+
+def _having_any(
+    alternatives: Iterable[tuple[int, ...]], owner: npt.NDArray[np.int64], terms: Ints, count: int
+) -> npt.NDArray[np.bool_]:
+    """Which of `count` lists have all terms of one of the alternatives."""
+    having = np.zeros(count, dtype=bool)
+    for numbers in alternatives:
+        each = np.zeros(count, dtype=np.int32)
+        for number in set(numbers):
+            each[owner[terms == number]] += 1
+        having |= each == len(set(numbers))
+    return having
+
+
+def write_lexicon(
+    folder: Path, titles: Sequence[Sequence[str]], sentences: Sequence[Sequence[str]]
+) -> None:
+    """Write `lexical/` into the folder of a generation and flush it."""
+    (folder / FOLDER).mkdir()
+    vocabulary: dict[str, int] = {}
+    for name, lists in ((_TITLES, titles), (_SENTENCES, sentences)):
+        numbered = [[vocabulary.setdefault(t, len(vocabulary)) for t in terms] for terms in lists]
+        starts = np.cumsum([0, *(len(numbers) for numbers in numbered)], dtype=np.int64)
+        flat = np.array([n for numbers in numbered for n in numbers], dtype=np.int32)
+        np.savez(folder / FOLDER / name, starts=starts, terms=flat)
+        sync_file(folder / FOLDER / name)
+    path = folder / FOLDER / _VOCABULARY
+    path.write_text("".join(f"{term}\n" for term in vocabulary), encoding="utf-8", newline="\n")
+    sync_file(path)
+    sync_folder(folder / FOLDER)
+
+
+def read_lexicon(folder: Path, passage_of: Ints, article_of: Ints) -> Lexicon:
+    """Read what `write_lexicon` wrote; the caller has verified the files."""
+    words = (folder / FOLDER / _VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
+    lists = []
+    for name in (_TITLES, _SENTENCES):
+        with np.load(folder / FOLDER / name, allow_pickle=False) as arrays:
+            lists.append(TermLists(arrays["starts"], arrays["terms"]))
+    vocabulary = {word: number for number, word in enumerate(words)}
+    return Lexicon(vocabulary, lists[0], lists[1], passage_of, article_of)
+
+
+def no_lexicon(passage_of: Ints, article_of: Ints) -> Lexicon:
+    """Of a generation from before words were kept: no term is in it."""
+    none = np.zeros(0, dtype=np.int32)
+    articles = int(article_of.max()) + 1 if len(article_of) else 0
+    return Lexicon(
+        {},
+        TermLists(np.zeros(articles + 1, dtype=np.int64), none),
+        TermLists(np.zeros(len(passage_of) + 1, dtype=np.int64), none),
+        passage_of,
+        article_of,
+    )
