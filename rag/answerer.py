@@ -120,12 +120,13 @@ class Answerer:
     ) -> _Draft:
         if self._model is None or answerer == "extractive" or not found.hits:
             return _extractive(found, language, as_of)
-        passages = self._model.within_budget(found.hits)
+        passages = self._model.within_budget(found.hits, language)
+        ask = new_ask(found.searched, language, as_of, passages)
         try:
-            reply = await self._model.write(new_ask(found.searched, language, as_of, passages))
+            reply = await self._model.write(ask)
         except ModelUnavailable as error:
             return _extractive(found, language, as_of, fallback=str(error))
-        verdict = await asyncio.to_thread(judge, reply, language, passages)
+        verdict = await asyncio.to_thread(judge, reply, ask, self._searcher.likeness)
         if verdict.refused:
             return _Draft((), 0.0, f"llm:{self._model.name}")
         if not verdict.claims:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rag.embedding import SentenceEncoder
     from rag.retrieval import Searcher
 
-ANSWER_PROMPT = "answer.v1"
+ANSWER_PROMPT = "answer.v2"
 
 
 @dataclass(frozen=True, slots=True)

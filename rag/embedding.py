@@ -1,17 +1,38 @@
 """The embedder: a sentence-transformers model read from a folder on disk, never from a network."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.encoder import EncoderIdentity, Vectors
+from rag.encoder import EncoderIdentity, Tokens, Vectors
 from rag.errors import ModelDamaged
 from rag.models import weights_sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+
+# What the vectors of all tokens have in common is their mean over a few sentences on many matters.
+_REFERENCE = (
+    "The council approved the harbour budget on Tuesday after a long debate about rising costs.",
+    "Fishermen said the storm destroyed twelve boats and closed the market for three days.",
+    "A spokesman declined to say when talks between the two companies would resume.",
+    "The central bank left interest rates unchanged, while exports fell for the second month.",
+    "Doctors warned that hospitals need more nurses before winter, when demand usually increases.",
+    "He told reporters that his government would neither buy the aircraft nor join the exercise.",
+    "市議會經過漫長辯論，週二通過了新的港口預算，成本仍在上升。",
+    "漁民說，暴風雨毀壞了十二艘船，市場關閉了三天。",
+    "發言人拒絕說明兩家公司何時恢復談判。",
+    "央行維持利率不變，出口則連續第二個月下降。",
+    "医生警告说，冬季需求通常增加，医院需要更多护士。",
+    "他告诉记者，他的政府既不会购买这些飞机，也不会参加演习。",
+)
+
+
+_RawTokens = tuple[tuple[tuple[int, int], ...], Vectors]
 
 
 class SentenceEncoder:
@@ -50,12 +71,56 @@ class SentenceEncoder:
         )
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text with centred unit vectors."""
+        return [
+            Tokens(spans, _unit(vectors - self._common))
+            for spans, vectors in self._raw_tokens(texts)
+        ]
+
+    @cached_property
+    def _common(self) -> Vectors:
+        rows = [vectors for _, vectors in self._raw_tokens(_REFERENCE)]
+        mean: Vectors = np.concatenate(rows).mean(axis=0)
+        return mean
+
+    def _raw_tokens(self, texts: Sequence[str]) -> list[_RawTokens]:
+        """Places and vectors; of the prefix and special tokens nothing."""
+        prefix = self._identity.prefixes[1]
+        given = [prefix + text for text in texts]
+        encoded = self._model.tokenizer(
+            given, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True
+        )
+        # Its overloads know no such output: one tensor for each text.
+        outputs: Any = self._model.encode(
+            given,
+            prompt="",
+            batch_size=32,
+            show_progress_bar=False,
+            output_value="token_embeddings",
+        )
+        found = []
+        for offsets, output in zip(encoded["offset_mapping"], outputs, strict=True):
+            # A token may begin with the space that ends the prefix.
+            kept = [n for n, (start, end) in enumerate(offsets) if start < end > len(prefix)]
+            spans = tuple(
+                (max(0, offsets[n][0] - len(prefix)), offsets[n][1] - len(prefix)) for n in kept
+            )
+            found.append((spans, output.float().cpu().numpy()[kept]))
+        return found
+
     def embed_question(self, text: str) -> Vectors:
         """The unit vector of a question, shape [dimension]."""
         vectors = self._model.encode_query(
             [text], show_progress_bar=False, normalize_embeddings=True
         )
         return np.ascontiguousarray(vectors[0], dtype=np.float32)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Each row at length one."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def load_encoder(name: str, folder: Path) -> SentenceEncoder:

@@ -20,6 +20,18 @@ class EncoderIdentity:
     prefixes: tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text in an encoder's own tokens: where each stands, and vectors.
+
+    `spans` are code points of the text; `vectors` are unit rows, shape [n, dimension], from which
+    what all tokens have in common was taken.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    vectors: Vectors
+
+
 class Encoder(Protocol):
     """Texts to unit vectors, one row each (shape [n, dimension]), so that dot product is cosine."""
 
@@ -39,6 +51,10 @@ class Encoder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages as rows, shape [n, dimension]."""
+        ...
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text, with vectors that tell what each means in its sentence."""
         ...
 
     def embed_question(self, text: str) -> Vectors:

@@ -2,32 +2,20 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from rag.checks import check_claim, fits_language, same_direction, support_of
-from rag.citations import MOST_CITATIONS, DraftClaim, Evidence, split_markers
-from rag.facts import numbers_in
-from rag.matching import coverage, terms
-from rag.sentences import split_sentences
+from rag.checks import Likeness, fits_language
+from rag.citations import DraftClaim
+from rag.judging import judge_claim
+from rag.replies import Written, read_reply
+from rag.rewriting import in_script
 from rag.types import Hit, Language
 
-_MOST_EVIDENCE_SENTENCES = 2
-# With two sentences of each, one claim stays within the citations of an answer.
-_MOST_PASSAGES_OF_A_CLAIM = MOST_CITATIONS // _MOST_EVIDENCE_SENTENCES
-# The word asked for, however it is set, or a line that says nothing else.
-_REFUSAL = re.compile(
-    r"NOT\\?[ _-]?FOUND|^\W*(?i:not[\W_]{0,2}found)(?:\W*$|[.。:：!！])", re.MULTILINE
-)
-# A model puts its marker after the full stop as often as before it.
-_MARKERS_AFTER_STOP = re.compile(
-    r"([。．.!?！？…]+[」』”’）)\"']*)"
-    r"([ \t\u3000]*(?:[\[［【]\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]］】][ \t\u3000]*)+)"
-)
-_LIST_MARK = re.compile(r"^\s*(?:>\s*)?(?:(?:[-*+•‧●]|#{1,6}|\d{1,2}[.)、．])\s+)?")
-_EMPHASIS = re.compile(r"\*\*|__|`")
+_ASKS = re.compile(r"[?？][\s」』”’）)\"']*$")
+_HALF_A_MARKER = re.compile(r"[\[［【]\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +37,8 @@ class LanguageModel(Protocol):
         """What the answer says of who wrote it."""
         ...
 
-    def within_budget(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """The best hits that fit into one prompt."""
+    def within_budget(self, hits: Sequence[Hit], language: Language) -> tuple[Hit, ...]:
+        """The best hits that fit into one prompt for a question in `language`."""
         ...
 
     async def write(self, ask: Ask) -> str:
@@ -59,12 +47,20 @@ class LanguageModel(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that is not delivered, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What is left of a model's reply. `refused` when it said that the passages do not answer."""
 
     claims: tuple[DraftClaim, ...]
     written: int
-    dropped: tuple[str, ...]
+    dropped: tuple[Dropped, ...]
     refused: bool
 
 
@@ -74,58 +70,30 @@ def new_ask(question: str, language: Language, as_of: date, passages: Sequence[H
     return Ask(question, language, as_of, tuple(passages), fence)
 
 
-def judge(reply: str, language: Language, passages: Sequence[Hit]) -> Verdict:
-    """Keep the sentences in `language` that cite given passages and say nothing beyond them."""
-    if _REFUSAL.search(reply):
-        return Verdict((), 0, (), refused=True)
+def judge(reply: str, ask: Ask, likeness: Likeness) -> Verdict:
+    """Keep the sentences in the question's language that say nothing beyond what they cite."""
+    read = read_reply(reply)
     kept: list[DraftClaim] = []
-    dropped: list[str] = []
-    written = 0
-    for sentence in _written_sentences(reply):
-        claim, numbers = split_markers(sentence)
-        if not any(character.isalnum() for character in claim):
-            continue
-        written += 1
-        cited = [passages[n - 1] for n in numbers if 0 < n <= len(passages)]
-        evidence = _evidence(claim, cited[:_MOST_PASSAGES_OF_A_CLAIM])
-        checks = check_claim(claim, evidence)
-        support = support_of(claim, evidence)
-        carried = all(check.ok for check in checks) and same_direction(claim, evidence)
-        if support and carried and fits_language(claim, language):
-            kept.append(DraftClaim(claim, evidence, support, checks))
+    dropped: list[Dropped] = []
+    for written in dict.fromkeys(read.sentences):
+        judged = _judged(written, ask, likeness)
+        if isinstance(judged, DraftClaim):
+            kept.append(judged)
         else:
-            dropped.append(sentence)
-    return Verdict(tuple(kept), written, tuple(dropped), refused=False)
+            dropped.append(Dropped(written.text, judged))
+    return Verdict(tuple(kept), len(kept) + len(dropped), tuple(dropped), read.refused)
 
 
-def _written_sentences(reply: str) -> Iterator[str]:
-    """The reply's sentences, each with the markers behind it, without list marks and emphasis."""
-    for line in reply.splitlines():
-        words = _EMPHASIS.sub("", _LIST_MARK.sub("", line))
-        text = _MARKERS_AFTER_STOP.sub(lambda m: m.group(2).strip() + m.group(1) + " ", words)
-        for piece in split_sentences(text):
-            yield from (text[span.start : span.end] for span in piece)
-
-
-def _evidence(claim: str, cited: Sequence[Hit]) -> tuple[Evidence, ...]:
-    """The sentences of each cited passage that carry the claim: the closest, then the figures."""
-    wanted, figures = terms(claim), numbers_in(claim)
-    chosen: list[Evidence] = []
-    for hit in cited:
-        sentences = [Evidence(hit.article, s.start, s.end) for s in hit.sentences]
-        missing = set(figures)
-        for already in range(_MOST_EVIDENCE_SENTENCES):
-            left = [e for e in sentences if e not in chosen]
-            if not left:
-                break
-            best = max(
-                left,
-                key=lambda e: (len(missing & numbers_in(e.quote)), coverage(wanted, e.quote)),
-            )
-            if already and not missing & numbers_in(best.quote):
-                break
-            chosen.append(best)
-            missing -= numbers_in(best.quote)
-            if not missing:
-                break
-    return tuple(chosen)
+def _judged(written: Written, ask: Ask, likeness: Likeness) -> DraftClaim | str:
+    """The claim, or what is wrong with it."""
+    claim, given = in_script(written.text, ask.language), ask.passages
+    cited = [given[n - 1] for n in written.cited if 0 < n <= len(given)]
+    if _HALF_A_MARKER.search(claim):
+        return "its passage number cannot be read"
+    if _ASKS.search(claim):
+        return "it is a question"
+    if not cited:
+        return "no passage of the list is named after it"
+    if not fits_language(claim, ask.language):
+        return "it is in another language"
+    return judge_claim(claim, cited, as_of=ask.as_of, likeness=likeness)

@@ -10,8 +10,8 @@ _NOT_FOUND: dict[Language, str] = {
 
 _CORRECTING: dict[Language, str] = {
     "en": "The articles say otherwise: {said}",
-    "zh-Hant": "文章的說法不同：{said}",
-    "zh-Hans": "文章的说法不同：{said}",
+    "zh-Hant": "文章另有說法：{said}",
+    "zh-Hans": "文章另有说法：{said}",
 }
 
 
@@ -28,8 +28,8 @@ _INTRODUCING: dict[str, dict[Language, str]] = {
     },
     "differs": {
         "en": "Another report differs: {said}",
-        "zh-Hant": "另有報導說法不同：{said}",
-        "zh-Hans": "另有报道说法不同：{said}",
+        "zh-Hant": "另一則報導另有說法：{said}",
+        "zh-Hans": "另一则报道另有说法：{said}",
     },
     "earlier": {
         "en": "An earlier report, since superseded: {said}",

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.alignment import Nearness, nearness
 from rag.articles import detect_language
 from rag.encoder import OTHER_LANGUAGE_GAP, Encoder, Vectors
 from rag.index import Generation, Index, Snapshot
 from rag.index.generation import Mask
 from rag.index.lexicon import Wanted
+from rag.passages import embedding_text
 from rag.types import Filters, Hit, Sentence, Turn
 from rag.words import concepts_of
 
@@ -105,6 +107,13 @@ class Searcher:
             "retrieve": _milliseconds(embedded, time.perf_counter()),
         }
         return Found(question, searched, pool, k, generation.name, timings)
+
+    def likeness(self, claim: str, texts: Sequence[str]) -> tuple[Nearness, ...]:
+        """How near each text is to the claim, in whatever languages they are."""
+        said = embedding_text(claim)
+        with self._encoding:
+            tokens = self._encoder.embed_tokens([said, *(embedding_text(text) for text in texts)])
+        return tuple(nearness(said, tokens[0], given) for given in tokens[1:])
 
 
 def self_contained(question: str, history: Sequence[Turn]) -> str:

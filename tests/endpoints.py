@@ -9,13 +9,18 @@ from typing import Any
 class ChatEndpoint:
     """Speaks OpenAI's protocol: replies to every request in the same way, and keeps the requests.
 
-    `raw` is sent as it is when set, otherwise a completion with `reply` for its message.
+    `raw` is sent as it is when set, otherwise a completion with `reply` for its message. `headers`
+    are sent too, and may replace the usual ones; of `statuses` each is used once, then `status`.
     """
 
     def __init__(self, reply: str) -> None:
         self.status = 200
         self.reply = reply
         self.raw: bytes | None = None
+        self.refusal: str | None = None
+        self.finish_reason = "stop"
+        self.headers: dict[str, str] = {}
+        self.statuses: list[int] = []
         self.requests: list[dict[str, Any]] = []
         endpoint = self
 
@@ -24,9 +29,12 @@ class ChatEndpoint:
                 size = int(self.headers["content-length"])
                 endpoint.requests.append(json.loads(self.rfile.read(size)))
                 body = endpoint.raw if endpoint.raw is not None else endpoint._completion()
-                self.send_response(endpoint.status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(body)))
+                self.send_response(
+                    endpoint.statuses.pop(0) if endpoint.statuses else endpoint.status
+                )
+                usual = {"content-type": "application/json", "content-length": str(len(body))}
+                for name, value in (usual | endpoint.headers).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -52,7 +60,7 @@ class ChatEndpoint:
         self._server.server_close()
 
     def _completion(self) -> bytes:
-        message = {"role": "assistant", "content": self.reply}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        message = {"role": "assistant", "content": self.reply, "refusal": self.refusal}
+        choice = {"index": 0, "message": message, "finish_reason": self.finish_reason}
         head = {"id": "c", "object": "chat.completion", "created": 1, "model": "m"}
         return json.dumps({**head, "choices": [choice]}).encode()

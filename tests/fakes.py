@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from rag.encoder import EncoderIdentity, Vectors
+from rag.encoder import EncoderIdentity, Tokens, Vectors
 from rag.generative import Ask
-from rag.types import Hit
+from rag.types import Hit, Language
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|\w+|[^\w\s]")
 
@@ -37,6 +37,15 @@ class HashEncoder:
         rows = [self.embed_question(text) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(-1, self.identity.dimension)
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        found = []
+        for text in texts:
+            spans = tuple(match.span() for match in _TOKEN.finditer(text))
+            rows = [self.embed_question(f" {text[start:end]} ") for start, end in spans]
+            vectors = np.array(rows, dtype=np.float32).reshape(-1, self.identity.dimension)
+            found.append(Tokens(spans, vectors))
+        return found
+
     def embed_question(self, text: str) -> Vectors:
         vector = np.zeros(self.identity.dimension, dtype=np.float32)
         vector[0] = 1e-3
@@ -47,7 +56,7 @@ class HashEncoder:
 
 
 class ScriptedModel:
-    """A language model that replies what it was told to, in turn, and keeps what it was asked."""
+    """A language model that replies what it was told to, in turn, the last of it ever again."""
 
     name = "scripted"
 
@@ -55,12 +64,12 @@ class ScriptedModel:
         self._replies = list(replies)
         self.asked: list[Ask] = []
 
-    def within_budget(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    def within_budget(self, hits: Sequence[Hit], _language: Language) -> tuple[Hit, ...]:
         return tuple(hits)
 
     async def write(self, ask: Ask) -> str:
         self.asked.append(ask)
-        reply = self._replies.pop(0)
+        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
         if isinstance(reply, Exception):
             raise reply
         return reply

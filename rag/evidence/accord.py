@@ -1,20 +1,27 @@
 """What the sentences that seem to answer say together: who agrees, who differs, who is outdated."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from rag.agreement import Reading, Statement, Value, readings
 from rag.citations import DraftConflict, Evidence
 from rag.evidence.ranking import Ranked
-from rag.evidence.selection import Quotation
+from rag.evidence.selection import Quotation, apart, quotation_of
 
 Standing = Literal["alone", "leads", "agrees", "differs", "earlier"]
 """How a quotation stands to the others: `differs` and `earlier` give another value than the one
 that leads, `earlier` one that was replaced."""
 
+_ALONE: Standing = "alone"
+_LEADS: Standing = "leads"
+_AGREES: Standing = "agrees"
+_DIFFERS: Standing = "differs"
+_EARLIER: Standing = "earlier"
+
 # Sentences that are held against each other.
-_HELD = 14
+_HELD = 8
 _FAR_BELOW = 0.2
 
 
@@ -31,56 +38,65 @@ def accord(
 ) -> tuple[tuple[Told, ...], tuple[DraftConflict, ...]]:
     """The quotations in the order in which they are told, and the conflicts among them.
 
-    Where values conflict, a quotation of each is there, the leading one's first.
+    Where values conflict, the words of each are quoted, the leading one's first.
     """
     near = [r for r in ranked[:_HELD] if r.score >= ranked[0].score - _FAR_BELOW]
     found = readings(question, [_statement(r.evidence) for r in near])
-    conflicting = [reading for reading in found if len(reading.values) > 1]
-    told = [Told(quotation, "alone") for quotation in chosen]
-    for reading in conflicting[:1]:
-        told = _in_conflict(reading, told, near)
-    if not conflicting:
-        for reading in found[:1]:
-            told = _in_agreement(reading.values[0], told)
-    return tuple(told), tuple(_conflict(question, reading) for reading in conflicting[:1])
+    # One reading is told: the best, and a conflict before an agreement.
+    reading = next(iter(sorted(found, key=lambda each: len(each.values) == 1)), None)
+    if reading is None:
+        return tuple(Told(quotation, "alone") for quotation in chosen), ()
+    if len(reading.values) == 1:
+        return tuple(_told(reading, chosen)), ()
+    quotations = apart([*chosen, *_missing(reading, near, chosen)])
+    newest = [(value.text, value.statements[0]) for value in reading.values]
+    conflict = DraftConflict(
+        question, tuple((text, Evidence(s.article, s.start, s.end)) for text, s in newest)
+    )
+    by_value = sorted(quotations, key=lambda q: min(_values_of(q, reading), default=len(newest)))
+    return tuple(_told(reading, by_value)), (conflict,)
 
 
 def _statement(evidence: Evidence) -> Statement:
     return Statement(evidence.article, evidence.start, evidence.end)
 
 
-def _in_conflict(reading: Reading, told: list[Told], near: Sequence[Ranked]) -> list[Told]:
-    """First what the leading value's sources say, then the others, then what concerns neither."""
-    other: Standing = "earlier" if reading.superseded else "differs"
-    first: list[Told] = []
-    for number, value in enumerate(reading.values):
-        taken = [each.quotation for each in first]
-        own = [t for t in told if _says(t.quotation.evidence, value)]
-        if not any(_holds(t.quotation.evidence, value.statements[0]) for t in own):
-            own = [*_added(value, near), *own]
-        own = [t for t in own if t.quotation not in taken]
-        for place, each in enumerate(own):
-            with_leading: Standing = "agrees" if place else "leads"
-            first.append(replace(each, standing=other if number else with_leading))
-    taken = [each.quotation for each in first]
-    return [*first, *(t for t in told if t.quotation not in taken)]
+def _values_of(quotation: Quotation, reading: Reading) -> list[int]:
+    """Which of a reading's values a quotation has."""
+    return [n for n, value in enumerate(reading.values) if _says(quotation.evidence, value)]
 
 
-def _in_agreement(value: Value, told: list[Told]) -> list[Told]:
-    """The first that says it leads; later ones of other articles agree with it."""
-    leading: Told | None = None
-    marked: list[Told] = []
-    for each in told:
-        if not _says(each.quotation.evidence, value):
-            marked.append(each)
-        elif leading is None:
-            leading = each
-            marked.append(replace(each, standing="leads"))
-        elif each.quotation.evidence.article.id != leading.quotation.evidence.article.id:
-            marked.append(replace(each, standing="agrees"))
-        else:
-            marked.append(each)
-    return marked
+def _missing(
+    reading: Reading, near: Sequence[Ranked], chosen: Sequence[Quotation]
+) -> list[Quotation]:
+    """Quotations of the statements in whose words the values are given, where not chosen."""
+    missing = []
+    for value in reading.values:
+        newest = value.statements[0]
+        if not any(_holds(quotation.evidence, newest) for quotation in chosen):
+            found = (r for r in near if _holds(r.evidence, newest))
+            missing += [quotation_of(r) for r in islice(found, 1)]
+    return missing
+
+
+def _told(reading: Reading, quotations: Sequence[Quotation]) -> list[Told]:
+    """How each stands to the first that gives the leading value and no other.
+
+    A word is put before a quotation of another article only, and none that gives both values.
+    """
+    leading: str | None = None
+    told = []
+    for quotation in quotations:
+        values, standing = _values_of(quotation, reading), _ALONE
+        own = quotation.evidence.article.id
+        if values == [0] and leading is None:
+            leading, standing = own, _LEADS
+        elif values == [0] and own != leading:
+            standing = _AGREES
+        elif len(values) == 1 and values != [0] and own != leading:
+            standing = _EARLIER if reading.superseded else _DIFFERS
+        told.append(Told(quotation, standing))
+    return told
 
 
 def _says(evidence: Evidence, value: Value) -> bool:
@@ -90,18 +106,3 @@ def _says(evidence: Evidence, value: Value) -> bool:
 def _holds(evidence: Evidence, statement: Statement) -> bool:
     same = evidence.article.id == statement.article.id
     return same and evidence.start <= statement.start and statement.end <= evidence.end
-
-
-def _added(value: Value, near: Sequence[Ranked]) -> list[Told]:
-    """A quotation of the value's newest statement, in whose words it is given."""
-    for found in near:
-        if _holds(found.evidence, value.statements[0]):
-            return [Told(Quotation(found.evidence, found), "alone")]
-    return []
-
-
-def _conflict(question: str, reading: Reading) -> DraftConflict:
-    newest = [(value.text, value.statements[0]) for value in reading.values]
-    return DraftConflict(
-        question, tuple((text, Evidence(s.article, s.start, s.end)) for text, s in newest)
-    )

@@ -12,9 +12,8 @@ from rag.types import Hit, Sentence
 
 # Weights beside a sentence's own likeness; bench/fit_sentences.py shows how they were found.
 _PASSAGE = 1.4
-_NEIGHBOUR = 0.33
-_SHARE = 0.125
-_OFFERS = 0.067
+_SHARE = 0.13
+_OFFERS = 0.065
 # What a sentence offers is looked at where it can still change what is shown.
 _LOOKED_AT = 20
 # A heading names a subject and says nothing of it.
@@ -64,10 +63,8 @@ def rank_sentences(question: str, asked: Asked, pool: Sequence[Hit]) -> list[Ran
 
 def _scored(hit: Hit, index: int, gap: float) -> Ranked:
     sentence = hit.sentences[index]
-    beside = [*hit.sentences[max(0, index - 1) : index], *hit.sentences[index + 1 : index + 2]]
-    neighbour = max((s.score for s in beside), default=sentence.score) + gap
     likeness = sentence.score + gap
-    score = likeness + _PASSAGE * hit.score + _NEIGHBOUR * neighbour + _SHARE * sentence.share
+    score = likeness + _PASSAGE * hit.score + _SHARE * sentence.share
     return Ranked(hit, index, score, likeness)
 
 

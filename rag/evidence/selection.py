@@ -43,16 +43,16 @@ def select(asked: Asked, ranked: Sequence[Ranked]) -> tuple[Quotation, ...]:
             kept = chosen[twin]
             chosen[twin] = Quotation(kept.evidence, kept.ranked, (*kept.copies, found))
         elif len(chosen) < most and not _within(chosen, found):
-            chosen.append(Quotation(_with_context(found), found))
-    return _apart(chosen)
+            chosen.append(quotation_of(found))
+    return apart(chosen)
 
 
-def _with_context(found: Ranked) -> Evidence:
+def quotation_of(found: Ranked) -> Quotation:
     """The sentence, from where it can be understood alone."""
     article, sentences = found.hit.article, found.hit.sentences
     spans = [(s.start, s.end) for s in sentences]
     first = context_of(article, spans, found.index)
-    return Evidence(article, sentences[first].start, found.sentence.end)
+    return Quotation(Evidence(article, sentences[first].start, found.sentence.end), found)
 
 
 def _within(chosen: Sequence[Quotation], found: Ranked) -> bool:
@@ -77,7 +77,7 @@ def _twin(chosen: Sequence[Quotation], found: Ranked) -> int | None:
     return None
 
 
-def _apart(chosen: Sequence[Quotation]) -> tuple[Quotation, ...]:
+def apart(chosen: Sequence[Quotation]) -> tuple[Quotation, ...]:
     """No words twice: quotations that overlap are shown as one, in the place of the first."""
     kept = list(chosen)
     while pair := next((p for p in combinations(kept, 2) if _overlap(*p)), None):

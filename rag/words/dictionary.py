@@ -16,7 +16,8 @@ from rag.matching import english_words
 
 # Glosses that explain a word by another entry rather than translate it.
 _NO_TRANSLATION = re.compile(
-    r"(?:old |erhua |archaic )?variant of|surname |abbr\. for|see |CL:|also written|used in"
+    r"(?:old |erhua |archaic )?variant of|surname |abbr\. for|see |CL:|used in"
+    r"|also (?:written|called|known)|(?:also |Taiwan )?pr\."
 )
 _ENTRY = re.compile(r"^\S+ ([一-鿿]{2,}) \[[^\]]*\] /(.*)/", re.MULTILINE)
 _PARTS = re.compile("[;,]")

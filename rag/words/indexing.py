@@ -8,7 +8,7 @@ from rag.facts import numbers_in
 from rag.matching import terms
 from rag.names import default_table, mentions_in
 
-VERSION = "1"
+VERSION = "2"
 """A change of the rules here or in `rag.matching` raises it."""
 
 _NO_NAMES = ("word", "given")
@@ -36,11 +36,11 @@ def index_terms(text: str) -> frozenset[str]:
 def neutral_terms(text: str) -> frozenset[str]:
     """Those of `index_terms` that are the same in every language: names and numbers."""
     kind = default_table().kind
-    names = {
-        f"@{entity}"
-        for mention in mentions_in(text)
-        if not mention.ambiguous
-        for entity in mention.entities
-        if kind(entity) not in _NO_NAMES
-    }
-    return frozenset(names | {f"={value:f}" for value in numbers_in(text)})
+    names: set[str] = set()
+    rest = text
+    for mention in mentions_in(text):
+        # The 三 of 三星 is no number.
+        rest = rest[: mention.start] + " " * (mention.end - mention.start) + rest[mention.end :]
+        if not mention.ambiguous:
+            names |= {f"@{each}" for each in mention.entities if kind(each) not in _NO_NAMES}
+    return frozenset(names | {f"={value:f}" for value in numbers_in(rest)})

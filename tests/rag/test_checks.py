@@ -102,7 +102,12 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
         ),
         pytest.param("由Nvidia出資。", NOTICE, [("name", "Nvidia")], id="name-inside-chinese"),
         pytest.param("Nvidia出資。", NOTICE, [("name", "Nvidia")], id="name-before-chinese"),
-        pytest.param("Tuesday was the day.", REPORT, [("name", "Tuesday")], id="weekday-first"),
+        pytest.param(
+            "Tuesday was the day.",
+            REPORT,
+            [("date", "Tuesday"), ("name", "Tuesday")],
+            id="weekday-first",
+        ),
         pytest.param("March is the month.", REPORT, [("name", "March")], id="month-first"),
     ],
 )

@@ -124,19 +124,19 @@ def test_somebody_named_in_a_passage_that_is_not_quoted_is_known() -> None:
             "日本首相石破茂啟用了什麼？",
             "zh-Hant",
             "Japan's Prime Minister Sanae Takaichi opened the pier.",
-            "文章的說法不同：「",
+            "文章另有說法：「",
         ),
         (
             "日本首相石破茂启用了什么？",
             "zh-Hans",
             "日本首相高市早苗啟用碼頭。",
-            "文章的说法不同：「",
+            "文章另有说法：「",
         ),
         (
             "王毅3月在雅典會見盧比歐時談了什麼？",
             "zh-Hant",
             "王毅3月沒有在雅典會見國務卿盧比歐。",
-            "文章的說法不同：「",
+            "文章另有說法：「",
         ),
     ],
 )

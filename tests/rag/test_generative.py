@@ -4,35 +4,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from two_articles import PASSAGES, hit, judged
 
-from rag.articles import detect_language
 from rag.facts import numbers_in
-from rag.generative import Verdict, judge, new_ask
-from rag.sentences import split_sentences
-from rag.types import Article, Hit, Language, Sentence
-
-REPORT = (
-    "Harbour Works said on Monday it will spend 111億美元 on the northern pier in 2026. "
-    "The mayor, Ana Odell, said “we will not raise fares” before 2027. "
-    "Ferries leave from the south."
-)
-NOTICE = "渡輪公司去年12月宣布，將斥資3億5000萬元購買12艘新船。董事長林大成表示：「票價不會調漲。」"
-
-
-def judged(reply: str, passages: Sequence[Hit]) -> Verdict:
-    """Judge a reply that is in the language it should be in."""
-    return judge(reply, detect_language(reply), passages)
-
-
-def hit(text: str, article_id: str, published: date | None = date(2026, 3, 2)) -> Hit:
-    article = Article(article_id, article_id, text, detect_language(text), "0" * 64, published)
-    sentences = tuple(
-        Sentence(span.start, span.end, 0.9) for piece in split_sentences(text) for span in piece
-    )
-    return Hit(1, 0.9, article, 0, len(text), sentences, {"dense": 0.9})
-
-
-PASSAGES = [hit(REPORT, "pier"), hit(NOTICE, "ferry")]
+from rag.generative import new_ask
+from rag.types import Hit, Language
 
 
 def kept(reply: str, passages: Sequence[Hit] = PASSAGES) -> list[tuple[str, list[str]]]:
@@ -186,7 +162,9 @@ def test_evidence_is_the_sentence_that_carries_the_claim() -> None:
 
 
 def test_a_second_sentence_is_evidence_only_for_a_figure_the_first_lacks() -> None:
-    reply = "Harbour Works will spend 11.1 billion, and the mayor keeps fares until 2027 [1]."
+    reply = (
+        "Harbour Works will spend 11.1 billion, and the mayor will not raise fares before 2027 [1]."
+    )
     (claim,) = judged(reply, PASSAGES).claims
     assert {e.quote.split()[0] for e in claim.evidence} == {"Harbour", "The"}
     (claim,) = judged("公司2025年購買12艘新船[2]。", PASSAGES).claims
@@ -205,15 +183,26 @@ def test_evidence_comes_from_every_passage_cited() -> None:
     [
         ("票價不會調漲。[2]", "en"),
         ("Ferries leave from the south [1].", "zh-Hant"),
-        ("票價不會調漲。[2]", "zh-Hans"),
-        ("票价不会调涨。[2]", "zh-Hant"),
         ("Fares stay: 票價不會調漲 [2].", "en"),
     ],
 )
-def test_a_sentence_in_another_language_or_script_is_dropped(
-    reply: str, language: Language
+def test_a_sentence_in_another_language_is_dropped(reply: str, language: Language) -> None:
+    assert judged(reply, PASSAGES, language).claims == ()
+
+
+@pytest.mark.parametrize(
+    ("reply", "language", "claim"),
+    [
+        ("票價不會調漲。[2]", "zh-Hans", "票价不会调涨。"),
+        ("票价不会调涨。[2]", "zh-Hant", "票價不會調漲。"),
+        ("渡轮公司購買12艘新船。[2]", "zh-Hant", "渡輪公司購買12艘新船。"),
+        ("董事長表示「票價不會調漲」。[2]", "zh-Hans", "董事长表示「票價不會調漲」。"),
+    ],
+)
+def test_chinese_is_set_in_the_script_of_the_question_and_quotations_are_not(
+    reply: str, language: Language, claim: str
 ) -> None:
-    assert judge(reply, language, PASSAGES).claims == ()
+    assert [c.text for c in judged(reply, PASSAGES, language).claims] == [claim]
 
 
 def spelt(value: int, style: str) -> str:
@@ -250,7 +239,7 @@ def test_no_claim_has_a_number_that_its_evidence_lacks(
     for claim in claims:
         carried = numbers_in("\n".join(e.quote for e in claim.evidence))
         assert numbers_in(claim.text) <= carried
-    assert len(claims) >= len(reported)
+    assert len(claims) >= len(set(reported))
 
 
 @given(st.text(st.sampled_from('Ferry 渡輪12億[]【】。."「」-*\n_#“”A'), max_size=60))

@@ -12,6 +12,7 @@ from rag.prompts import FOLDER, Prompt, load_prompt
 # A released file is never edited: a change of words is a new version with a line of its own here.
 RELEASED = {
     "answer.v1": "757b0e44af3cf30b9f97d3bdd2833e0035443e851e689073a5ff9619a68e8f30",
+    "answer.v2": "f8ee6da5532f9d326dacfbfcf5422939c139b8d1091a78477edf588c13544bcd",
     "judge.v1": "b60f30266baf63acb864c060f3fdcd5b4fe37222c2f63c0fb8f66755899f0c5b",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -46,16 +47,22 @@ def test_every_prompt_file_loads_and_tells_its_name_and_bytes(name: str) -> None
     assert prompt.user
 
 
-def test_the_answer_prompt_puts_every_value_where_a_model_reads_it() -> None:
+@pytest.mark.parametrize("name", ["answer.v1", "answer.v2"])
+def test_the_answer_prompt_puts_every_value_where_a_model_reads_it(name: str) -> None:
     values = {
         "language": "English",
         "question": "Who pays?",
         "passages": "[1] (Post)\nThe city pays.",
         "as_of": "2026-03-02",
         "fence": "=== f ===",
+        "form": "Answer in English.",
     }
-    system, user = load_prompt("answer.v1").render(values)
-    assert all(value in user for value in values.values())
+    prompt = load_prompt(name)
+    used = {value for key, value in values.items() if f"${key}" in prompt.system + prompt.user}
+    system, user = prompt.render(values)
+    assert len(used) >= 5
+    assert all(value in user for value in used - {"English"})
+    assert "English" in system
     assert user.count("=== f ===") == 2
     assert "$" not in system + user
 
