@@ -140,7 +140,8 @@ def _figures(text: str) -> frozenset[Decimal]:
 
 
 def _language_match(own_words: str, language: Language) -> float | None:
-    if not tokens(own_words):
+    # Figures alone are of no language.
+    if not any(character.isalpha() for token in tokens(own_words) for character in token):
         return None
     return float((detect_language(own_words) == "en") == (language == "en"))
 

@@ -33,7 +33,8 @@ _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z’'-]+(?:\s+[A-Z][A-Za-z’'-]+)+")
 _WORDING_CARRIED = 0.5
 _NEGATION = re.compile(
-    r"\b(?:not?|never|without|none)\b|n['’]t\b|不(?!到|足)|[沒没未無无否]", re.IGNORECASE
+    r"\b(?:not?|never|without|none)\b|n['’]t\b|不(?!到|足)|[無无](?!人[機机])|[沒没未否]",
+    re.IGNORECASE,
 )
 
 

@@ -108,6 +108,11 @@ class Searcher:
         }
         return Found(question, searched, pool, k, generation.name, timings)
 
+    def warm_up(self) -> None:
+        """Load what the first question would wait for: tables of names, the dictionary."""
+        for question in ("Who?", "誰？"):
+            self.search(question)
+
     def likeness(self, claim: str, texts: Sequence[str]) -> tuple[Nearness, ...]:
         """How near each text is to the claim, in whatever languages they are."""
         said = embedding_text(claim)

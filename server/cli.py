@@ -34,6 +34,7 @@ def serve(
         endpoint=endpoint_of(settings),
         timezone=settings.timezone,
     )
+    answerer.searcher.warm_up()
     app = create_app(answerer, api_key=key)
     typer.echo(f"citedesk on http://{host}:{port}", err=True)
     uvicorn.run(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from rag.checks.names import check_names
 from rag.checks.scripts import is_foreign
@@ -44,12 +43,14 @@ def check_claim(
     with the evidence. When it is None such words are not held.
     """
     words = "\n".join(e.quote for e in evidence)
-    figures, dates = figures_in(claim), dates_in(claim, seen_from=None)
+    # The numbers inside names (五角大樓, G20, five-year plan) are held with the names.
+    names = mentions_in(claim)
+    figures = [f for f in figures_in(claim) if not _within(f, names)]
+    dates = dates_in(claim, seen_from=None)
     given = [when for e in evidence for when in _dates_of(e)] if dates else []
     # What was read as neither, such as the number of a treaty, is held by its magnitude.
-    # The numbers inside names (五角大樓, G20) are held with the names.
     placed = [when for when in dates if _is_placed(when)]
-    rest = _without(claim, [*figures, *placed, *mentions_in(claim)])
+    rest = _without(claim, [*figures, *placed, *names])
     held = tuple(_held_dates(claim, dates, given, evidence, as_of))
     return (
         *_check_figures(claim, figures, evidence, words),
@@ -118,15 +119,13 @@ def _is_placed(when: When) -> bool:
 def _dates_of(evidence: Evidence) -> Iterator[When]:
     """The dates of the cited words, read with what the article says before them."""
     article = evidence.article
-    for when in _read_dates(article.text, article.published):
+    for when in dates_in(article.text, seen_from=article.published):
         if evidence.start <= when.start and when.end <= evidence.end:
             yield when
 
 
-@lru_cache(maxsize=64)
-def _read_dates(text: str, published: date | None) -> tuple[When, ...]:
-    """Many sentences are held against the same few articles."""
-    return dates_in(text, seen_from=published)
+def _within(figure: Figure, names: Sequence[Mention]) -> bool:
+    return any(name.start <= figure.start and figure.end <= name.end for name in names)
 
 
 def _without(text: str, read: Sequence[Figure | When | Mention]) -> str:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from rag.asked import Asked
 from rag.evidence.ranking import Ranked
@@ -87,7 +86,7 @@ def _dates_met(question: str, hit: Hit, as_of: date) -> float:
     article = hit.article
     there = [
         when
-        for when in _dates_of(article.text, article.published)
+        for when in dates_in(article.text, seen_from=article.published)
         if hit.start <= when.start and when.end <= hit.end
     ]
     return float(all(_met(when, there, article.published) for when in wanted))
@@ -107,8 +106,3 @@ def _met(wanted: When, there: Sequence[When], published: date | None) -> bool:
     if published is None or wanted.first is None or wanted.last is None:
         return False
     return wanted.first <= published <= wanted.last
-
-
-@lru_cache(maxsize=256)
-def _dates_of(text: str, published: date | None) -> tuple[When, ...]:
-    return dates_in(text, seen_from=published)

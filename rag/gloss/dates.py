@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from functools import lru_cache
 
 from rag.articles import fold_to_simplified
 from rag.facts import When, dates_in, numbers_in
@@ -42,15 +40,9 @@ def _dates(article: Article, start: int, end: int) -> Iterator[When]:
     if article.published is None:
         yield from dates_in(article.text[start:end], seen_from=None)
         return
-    for when in _read(article.text, article.published):
+    for when in dates_in(article.text, seen_from=article.published):
         if start <= when.start and when.end <= end:
             yield replace(when, start=when.start - start, end=when.end - start)
-
-
-@lru_cache(maxsize=64)
-def _read(text: str, published: date) -> tuple[When, ...]:
-    """Several sentences of an article are quoted in one answer."""
-    return dates_in(text, seen_from=published)
 
 
 def _counts_from_publication(when: When, words: str) -> bool:
@@ -79,7 +71,9 @@ def _written(when: When, words: str, reader: Reader) -> str:
     if ago and count >= _ROUND_FROM:
         months = bool(ago["months"] or ago["m"])
         return "" if reader.reads_source else _ago(int(count), reader.language, months=months)
-    return render(when, reader.language)
+    text = render(when, reader.language)
+    # Alone, May is also a name.
+    return f"in {text}" if text == "May" else text
 
 
 def _ago(count: int, language: Language, *, months: bool) -> str:
