@@ -163,8 +163,8 @@ def _carried_by(statement: str, cited: Sequence[Evidence]) -> bool | None:
     if not all(any(plain(q) in plain(e.quote) for e in cited) for q in quoted):
         return False
     if quoted:
-        facts = all(check.ok for check in check_claim(own, cited))
-        return facts and bool(_NEGATION.search(own)) <= bool(_NEGATION.search(words))
+        # Nothing that introduces or explains a quotation needs to say no.
+        return not _NEGATION.search(own) and all(check.ok for check in check_claim(own, cited))
     if not numbers_in(statement) <= numbers_in(words):
         return False
     wanted = terms(canonical(own))

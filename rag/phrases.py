@@ -28,8 +28,8 @@ _INTRODUCING: dict[str, dict[Language, str]] = {
     },
     "differs": {
         "en": "Another report differs: {said}",
-        "zh-Hant": "另一則報導另有說法：{said}",
-        "zh-Hans": "另一则报道另有说法：{said}",
+        "zh-Hant": "另有報導說法有別：{said}",
+        "zh-Hans": "另有报道说法有别：{said}",
     },
     "earlier": {
         "en": "An earlier report, since superseded: {said}",

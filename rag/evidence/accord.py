@@ -49,12 +49,11 @@ def accord(
     if len(reading.values) == 1:
         return tuple(_told(reading, chosen)), ()
     quotations = apart([*chosen, *_missing(reading, near, chosen)])
+    last = len(reading.values)
+    by_value = sorted(quotations, key=lambda q: min(_values_of(q, reading), default=last))
     newest = [(value.text, value.statements[0]) for value in reading.values]
-    conflict = DraftConflict(
-        question, tuple((text, Evidence(s.article, s.start, s.end)) for text, s in newest)
-    )
-    by_value = sorted(quotations, key=lambda q: min(_values_of(q, reading), default=len(newest)))
-    return tuple(_told(reading, by_value)), (conflict,)
+    values = tuple((text, Evidence(s.article, s.start, s.end)) for text, s in newest)
+    return tuple(_told(reading, by_value)), (DraftConflict(question, values),)
 
 
 def _statement(evidence: Evidence) -> Statement:

@@ -91,6 +91,7 @@ function begin(question) {
   showText("");
   at("note").textContent = "";
   at("source-list").replaceChildren();
+  at("conflicts").replaceChildren();
   at("sources-heading").textContent = "";
 }
 

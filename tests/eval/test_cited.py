@@ -1,8 +1,19 @@
 import pytest
-from evaluations import ARTICLES, answer, article_of, citation, gold, nothing_answers, refusal
+from evaluations import (
+    ARTICLES,
+    answer,
+    article,
+    article_of,
+    citation,
+    gold,
+    nothing_answers,
+    refusal,
+)
 
 from eval.cited import Statement, citation_scores, statements
 from eval.evidence import locate
+from rag.phrases import introduced
+from rag.types import Language
 
 PRICE = citation(1, "dam", "will cost US$11.1 billion to repair")
 DAY = citation(2, "dam", "Mayor Odell said so on 4 March")
@@ -151,3 +162,86 @@ def test_gold_evidence_is_not_asked_for_where_none_is_known() -> None:
     scores = score(answer("The repair will cost US$11.1 billion. [1]", PRICE), nothing_answers())
     assert "evidence_precision" not in scores
     assert scores["citation_precision"] == 1
+
+
+# Words of ours around a quotation.
+
+SALE = article("sale", "川普政府2025年12月公布111億美元的軍售，清單上有無人機。")
+
+
+def carried(text: str) -> float | None:
+    """Whether an answer is carried that quotes all of `SALE` where `text` has a blank."""
+    cited = {
+        "number": 1,
+        "article_id": SALE.id,
+        "start": 0,
+        "end": len(SALE.text),
+        "quote": SALE.text,
+        "article_sha256": SALE.sha256,
+    }
+    given = answer(f"{text.format(f'“{SALE.text}”')} [1]", cited)
+    return citation_scores(given, (), {SALE.id: SALE}.get)["citation_recall"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "{} (US$11.1 billion; December 2025; Trump)",
+        "{} (111億美元；2025年12月；特朗普)",
+        "Another report agrees: {} (US$11.1 billion)",
+    ],
+)
+def test_words_that_explain_a_quotation_are_carried(text: str) -> None:
+    assert carried(text) == 1
+
+
+@pytest.mark.parametrize(
+    ("standing", "language"),
+    [
+        ("agrees", "en"),
+        ("agrees", "zh-Hant"),
+        ("agrees", "zh-Hans"),
+        ("differs", "en"),
+        ("differs", "zh-Hant"),
+        ("differs", "zh-Hans"),
+        ("earlier", "en"),
+        ("earlier", "zh-Hant"),
+        ("earlier", "zh-Hans"),
+    ],
+)
+def test_words_that_introduce_a_quotation_are_carried(standing: str, language: Language) -> None:
+    assert carried(introduced(standing, "{}", language)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("{} (US$1.11 billion; December 2025; Trump)", id="figure"),
+        pytest.param("{} (US$11.1 billion; November 2025; Trump)", id="month"),
+        pytest.param("{} (US$11.1 billion; December 2024; Trump)", id="year"),
+        pytest.param("{} (US$11.1 billion; December 2025; Biden)", id="name"),
+        pytest.param("{} (Harold Finch)", id="name-of-nobody-known"),
+        pytest.param("Another report agrees on US$12 billion: {}", id="figure-before"),
+    ],
+)
+def test_a_wrong_fact_beside_a_quotation_is_not_carried(text: str) -> None:
+    assert carried(text) == 0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "It is not so: “{}” (US$11.1 billion) [1]",
+        "“{}” never happened [1]",
+        "並未：「{}」 [1]",
+        "「{}」的说法不属实 [1]",
+    ],
+)
+def test_a_negation_beside_a_quotation_is_not_carried(given: str) -> None:
+    price = "川普政府2025年12月公布111億美元的軍售"
+    cited = article("price", price)
+    place = {"number": 1, "article_id": "price", "start": 0, "end": len(price), "quote": price}
+    said = answer(given.format(price), {**place, "article_sha256": cited.sha256})
+    scores = citation_scores(said, (), {"price": cited}.get)
+    assert (scores["citation_recall"], scores["unsupported"]) == (0, 1)

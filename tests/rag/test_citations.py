@@ -1,4 +1,6 @@
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -7,13 +9,14 @@ from hypothesis import strategies as st
 from rag.citations import (
     MOST_CITATIONS,
     DraftClaim,
+    DraftConflict,
     Evidence,
     compose,
     quotations,
     quoted,
     split_markers,
 )
-from rag.types import Article, Language
+from rag.types import Article, Conflict, ConflictingValue, Language
 
 ARTICLES = [
     Article(name, name, "渡輪停駛。車站關閉。漁民抗議。局長道歉。" * 3, "zh-Hant", "0" * 64)
@@ -114,6 +117,87 @@ def test_what_would_need_a_seventh_citation_is_dropped_and_later_drafts_are_not(
 
 def test_nothing_makes_an_empty_text() -> None:
     assert compose([]).text == ""
+
+
+def test_articles_with_the_same_words_are_kept_with_the_citation() -> None:
+    copied = replace(evidence(0, 0), also=("dam", "ferry"))
+    citations = compose([draft("停駛", copied), draft("關閉", evidence(0, 1))]).citations
+    assert [citation.also for citation in citations] == [("dam", "ferry"), ()]
+
+
+# Conflicts: the dam's article has a day, the ferry's has none.
+
+MAY = date(2026, 5, 4)
+DAM, UNDATED = replace(ARTICLES[1], published=MAY), ARTICLES[2]
+TWO_DAYS = ("兩天", Evidence(DAM, 5, 10))
+THREE_DAYS = ("三天", Evidence(UNDATED, 0, 5))
+FOUR_DAYS = ("四天", evidence(0, 3))
+
+
+def test_a_conflict_is_told_with_the_numbers_and_days_of_what_is_cited() -> None:
+    drafts = [draft("抗議", evidence(0, 2)), draft("三", THREE_DAYS[1]), draft("二", TWO_DAYS[1])]
+    composition = compose(drafts, [DraftConflict("多久？", (TWO_DAYS, THREE_DAYS))])
+    values = (ConflictingValue("兩天", 3, MAY), ConflictingValue("三天", 2, None))
+    assert composition.conflicts == (Conflict("多久？", values),)
+    assert composition.text == "抗議 [1]\n三 [2]\n二 [3]"
+
+
+def test_words_within_a_longer_quotation_are_cited() -> None:
+    drafts = [draft("長", Evidence(DAM, 0, 15)), draft("三", Evidence(UNDATED, 0, 10))]
+    (told,) = compose(drafts, [DraftConflict("多久？", (TWO_DAYS, THREE_DAYS))]).conflicts
+    assert [(value.value, value.citation) for value in told.values] == [("兩天", 1), ("三天", 2)]
+
+
+def test_a_value_that_is_not_cited_is_left_out_of_its_conflict() -> None:
+    drafts = [draft("二", TWO_DAYS[1]), draft("三", THREE_DAYS[1])]
+    conflict = DraftConflict("多久？", (FOUR_DAYS, TWO_DAYS, THREE_DAYS))
+    (told,) = compose(drafts, [conflict]).conflicts
+    assert [value.value for value in told.values] == ["兩天", "三天"]
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        pytest.param([TWO_DAYS[1]], id="one-of-them"),
+        pytest.param([TWO_DAYS[1], Evidence(UNDATED, 0, 4)], id="cut-short"),
+        pytest.param([TWO_DAYS[1], Evidence(UNDATED, 1, 10)], id="begun-too-late"),
+        pytest.param([TWO_DAYS[1], Evidence(DAM, 0, 5)], id="same-place-elsewhere"),
+        pytest.param([evidence(0, 4)], id="none"),
+    ],
+)
+def test_a_conflict_of_which_fewer_than_two_values_are_cited_is_not_told(
+    cited: list[Evidence],
+) -> None:
+    drafts = [draft("停駛", each) for each in cited]
+    assert compose(drafts, [DraftConflict("多久？", (TWO_DAYS, THREE_DAYS))]).conflicts == ()
+
+
+def test_what_was_dropped_is_not_told_in_a_conflict() -> None:
+    six = draft("六", TWO_DAYS[1], *(evidence(0, n) for n in range(5)))
+    composition = compose(
+        [six, draft("三", THREE_DAYS[1])], [DraftConflict("多久？", (TWO_DAYS, THREE_DAYS))]
+    )
+    assert (len(composition.citations), composition.conflicts) == (MOST_CITATIONS, ())
+
+
+@given(
+    DRAFTS,
+    st.lists(
+        st.builds(
+            lambda found: DraftConflict("?", tuple((e.quote, e) for e in found)),
+            st.lists(EVIDENCE, max_size=4),
+        ),
+        max_size=3,
+    ),
+)
+def test_every_value_of_a_conflict_is_in_the_quotation_it_is_cited_to(
+    drafts: list[DraftClaim], conflicts: list[DraftConflict]
+) -> None:
+    composition = compose(drafts, conflicts)
+    quotes = {citation.number: citation.quote for citation in composition.citations}
+    for told in composition.conflicts:
+        assert len(told.values) > 1
+        assert all(value.value in quotes[value.citation] for value in told.values)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The page in a real browser, against a real server over a small index."""
 
+import json
 import os
 import shutil
 import socket
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fakes import HashEncoder, count_words
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.answerer import Answerer
+from rag.ingest import Ingestion, ingest
 from server.app import create_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
@@ -51,6 +54,30 @@ def address(answerer: Answerer) -> Iterator[str]:
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture
+def two_reports(tmp_path: Path, index_folder: Path) -> None:
+    """Two reports in the index that differ on one figure."""
+    rows = [
+        {
+            "id": "gull",
+            "title": "Fire on the ferry",
+            "date": "2026-04-02",
+            "source": "Gull Gazette",
+            "text": "The Odell ferry fire hurt 41 people on Sunday, the coastguard said.",
+        },
+        {
+            "id": "tern",
+            "title": "After the fire",
+            "date": "2026-04-03",
+            "source": "<b>Tern</b> Times",
+            "text": "The ferry fire in Odell on Sunday hurt 57 people, according to the hospital.",
+        },
+    ]
+    reports = tmp_path / "reports.jsonl"
+    reports.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ingest([reports], Ingestion(index_folder, HashEncoder(dimension=4096), count_words))
 
 
 @pytest.fixture
@@ -127,3 +154,49 @@ def test_an_article_that_is_gone_is_told(
     page.click(".open >> nth=0")
     page.wait_for_selector("#status:not(:empty)")
     assert "lighthouse" in (page.text_content("#status") or "")
+
+
+HURT = "How many people were hurt in the Odell ferry fire?"
+
+
+@pytest.mark.usefixtures("two_reports")
+def test_reports_that_differ_are_shown_with_each_value_and_where_it_stands(
+    page: Page, problems: list[str]
+) -> None:
+    ask(page, HURT)
+    assert page.text_content(".conflict h3") == "各家報導說法不一"
+    assert page.locator(".conflict li").all_text_contents() == [
+        "57 people <b>Tern</b> Times · 2026-04-03 [1]",
+        "41 people Gull Gazette · 2026-04-02 [2]",
+    ]
+    page.click(".conflict .marker >> nth=1")
+    page.wait_for_selector("mark")
+    assert page.text_content("#reader-title") == "Fire on the ferry"
+    assert "hurt 41 people" in (page.text_content("mark") or "")
+    assert problems == []
+
+
+@pytest.mark.usefixtures("two_reports")
+def test_without_a_conflict_no_such_block_is_shown(page: Page, problems: list[str]) -> None:
+    agreed = "The lighthouse at Skerry Point was lit again when?"
+    ask(page, agreed)
+    assert page.text_content("#sources-heading") == "來源"
+    assert page.locator(".conflict").count() == 0
+    # Nor is the block of an earlier answer left behind.
+    ask(page, HURT)
+    page.wait_for_selector(".conflict")
+    ask(page, agreed)
+    assert page.locator(".conflict").count() == 0
+    assert problems == []
+
+
+@pytest.mark.usefixtures("two_reports")
+def test_the_conflict_of_an_earlier_answer_goes_when_something_else_is_asked(page: Page) -> None:
+    ask(page, HURT)
+    page.wait_for_selector(".conflict")
+    page.context.set_offline(True)
+    page.fill("#question", "Where is the lighthouse?")
+    page.click("#send")
+    page.wait_for_function("document.querySelector('#status').textContent.startsWith('無法')")
+    assert page.text_content("#asked") == "Where is the lighthouse?"
+    assert page.locator(".conflict").count() == 0
