@@ -97,10 +97,11 @@ def test_dates_are_met_in_the_passage_or_by_the_article(
     assert signs(question, hit(article(text, published=published), 0.9)).dates == met
 
 
-def test_a_date_in_another_passage_of_the_article_is_not_there() -> None:
+def test_a_date_in_another_passage_of_the_article_is_there() -> None:
     text = "The pier closed on 3 March 2026. Kelp grew."
     of = article(text, published=None)
-    assert signs("What closed on 3 March 2026?", hit(of, 0.9, sentences=slice(1, 2))).dates == 0.0
+    assert signs("What closed on 3 March 2026?", hit(of, 0.9, sentences=slice(1, 2))).dates == 1.0
+    assert signs("What closed on 4 March 2026?", hit(of, 0.9, sentences=slice(1, 2))).dates == 0.0
 
 
 def test_a_figure_that_is_asked_for_is_offered_by_any_of_the_best_sentences() -> None:
