@@ -1,7 +1,7 @@
 """The answer without a language model: the sentences that answer, quoted, or an honest no."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.asked import asked_of
@@ -58,7 +58,7 @@ def extract(
         return Extract((), confidence)
     told, conflicts = accord(about, ranked, select(asked, ranked))
     claims = tuple(_claim(each, language) for each in told)
-    return Extract(claims, confidence, conflicts)
+    return Extract(claims, confidence, tuple(_explained(each, language) for each in conflicts))
 
 
 def _correction(
@@ -82,6 +82,16 @@ def _claim(told: Told, language: Language) -> DraftClaim:
     )
     said = _quoted(evidence, language)
     return DraftClaim(introduced(told.standing, said, language), (evidence,), "supported")
+
+
+def _explained(conflict: DraftConflict, language: Language) -> DraftConflict:
+    """The values of a conflict, each with what it is in the question's language."""
+    values = []
+    for words, evidence in conflict.values:
+        start = evidence.start + max(evidence.quote.find(words), 0)
+        gloss = gloss_quote(evidence.article, start, start + len(words), language)
+        values.append((f"{words} {gloss}" if gloss else words, evidence))
+    return replace(conflict, values=tuple(values))
 
 
 def _quoted(evidence: Evidence, language: Language) -> str:

@@ -1,5 +1,6 @@
 """The answer without a language model: which words are quoted, and when none are."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -268,3 +269,18 @@ def test_the_laws_of_an_extract(question: str, hits: tuple[Hit, ...]) -> None:
     composed = compose(found.claims)
     assert len(composed.citations) <= MOST_CITATIONS
     assert len(composed.claims) == len(found.claims)
+
+
+def test_the_values_of_a_conflict_are_explained_to_readers_of_another_script() -> None:
+    reports = [
+        ("灰報", "科倫橋維修花了35億元，比預算少。"),
+        ("樺報", "科倫橋維修花了42億元，比預算少。"),
+    ]
+    hits = [
+        hit(replace(article(text, source), source=source), 0.95, score=0.99, shares=[0.9])
+        for source, text in reports
+    ]
+    found = answer("科伦桥维修花了多少钱？", "zh-Hans", *hits)
+    (conflict,) = found.conflicts
+    values = [words for words, _ in conflict.values]
+    assert sorted(values) == ["35億元 （35亿元）", "42億元 （42亿元）"]
