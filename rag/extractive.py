@@ -8,6 +8,7 @@ from rag.asked import asked_of
 from rag.citations import DraftClaim, DraftConflict, Evidence, quoted
 from rag.evidence import Told, accord, confidence_of, rank_sentences, select, signs_of
 from rag.gloss import gloss_quote
+from rag.matching import terms
 from rag.phrases import correcting, introduced
 from rag.premises import contradiction, denial, unknown_names
 from rag.types import Article, Hit, Language
@@ -40,7 +41,7 @@ def extract(
     about = searched or question
     asked = asked_of(question)
     ranked = rank_sentences(about, asked, pool)
-    if not ranked:
+    if not ranked or not _says_something(about):
         return Extract((), 0.0)
     nearest = [
         (hit.article, sentence.start, sentence.end)
@@ -59,6 +60,11 @@ def extract(
     told, conflicts = accord(about, ranked, select(asked, ranked))
     claims = tuple(_claim(each, language) for each in told)
     return Extract(claims, confidence, tuple(_explained(each, language) for each in conflicts))
+
+
+def _says_something(question: str) -> bool:
+    """Whether there is a word in it that a text could be about: no marks or numbers alone."""
+    return any(not term[0].isdigit() for term in terms(question))
 
 
 def _correction(

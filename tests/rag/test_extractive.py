@@ -284,3 +284,9 @@ def test_the_values_of_a_conflict_are_explained_to_readers_of_another_script() -
     (conflict,) = found.conflicts
     values = [words for words, _ in conflict.values]
     assert sorted(values) == ["35億元 （35亿元）", "42億元 （42亿元）"]
+
+
+@pytest.mark.parametrize("question", ["？？？", "😀", "0", "[1] 「", "what is it?", "\u200b"])
+def test_a_question_without_a_word_to_go_by_is_not_answered(question: str) -> None:
+    found = answer(question, "en", sure(ENGLISH))
+    assert (found.claims, found.confidence) == ((), 0.0)
