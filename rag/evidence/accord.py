@@ -9,6 +9,7 @@ from rag.agreement import Reading, Statement, Value, readings
 from rag.citations import DraftConflict, Evidence
 from rag.evidence.ranking import Ranked
 from rag.evidence.selection import Quotation, apart, quotation_of
+from rag.types import Article
 
 Standing = Literal["alone", "leads", "agrees", "differs", "earlier"]
 """How a quotation stands to the others: `differs` and `earlier` give another value than the one
@@ -81,21 +82,26 @@ def _missing(
 def _told(reading: Reading, quotations: Sequence[Quotation]) -> list[Told]:
     """How each stands to the first that gives the leading value and no other.
 
-    A word is put before a quotation of another article only, and none that gives both values.
+    A word is put before a quotation of another article only, and none that gives both values. Who
+    agrees with its own publisher is no second source.
     """
-    leading: str | None = None
+    leading: Article | None = None
     told = []
     for quotation in quotations:
         values, standing = _values_of(quotation, reading), _ALONE
-        own = quotation.evidence.article.id
+        own = quotation.evidence.article
         if values == [0] and leading is None:
             leading, standing = own, _LEADS
-        elif values == [0] and own != leading:
+        elif values == [0] and leading is not None and _publisher(own) != _publisher(leading):
             standing = _AGREES
-        elif len(values) == 1 and values != [0] and own != leading:
+        elif len(values) == 1 and values != [0] and (leading is None or own.id != leading.id):
             standing = _EARLIER if reading.superseded else _DIFFERS
         told.append(Told(quotation, standing))
     return told
+
+
+def _publisher(article: Article) -> str:
+    return (article.source or article.id).casefold()
 
 
 def _says(evidence: Evidence, value: Value) -> bool:

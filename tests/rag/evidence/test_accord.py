@@ -162,6 +162,13 @@ def test_a_report_that_gives_the_same_value_agrees() -> None:
     assert conflicts == ()
 
 
+def test_a_publisher_does_not_agree_with_itself() -> None:
+    again = report(FORTY_AGAIN, "Birch", when=LATER, score=0.89)
+    same = replace(again, article=replace(again.article, source="The Ash Herald"))
+    told, _ = told_of(COST, pool(report(FORTY, "Ash"), same))
+    assert "agrees" not in dict(standings(told)).values()
+
+
 @pytest.mark.parametrize("both", [BOTH, BOTH_IN_TIME])
 @pytest.mark.parametrize("other", [FORTY, FIFTY])
 @pytest.mark.parametrize("score", [0.88, 0.92])
