@@ -8,7 +8,8 @@ from rag.asked import Asked
 from rag.citations import MOST_CITATIONS, Evidence
 from rag.context import context_of
 from rag.evidence.ranking import Ranked
-from rag.words import index_terms
+from rag.facts import numbers_in
+from rag.matching import terms
 
 FEW = 3
 """Quotations in an answer to a plain question."""
@@ -67,12 +68,15 @@ def _within(chosen: Sequence[Quotation], found: Ranked) -> bool:
 
 def _twin(chosen: Sequence[Quotation], found: Ranked) -> int | None:
     """The quotation of another article that says the same in nearly the same words."""
-    words = index_terms(found.evidence.quote)
+    words = terms(found.evidence.quote)
     for number, quotation in enumerate(chosen):
         if quotation.evidence.article.id == found.hit.article.id:
             continue
-        others = index_terms(quotation.ranked.evidence.quote)
-        if len(words & others) >= _SAME * len(words | others):
+        quote = quotation.ranked.evidence.quote
+        others = terms(quote)
+        alike = len(words & others) >= _SAME * len(words | others)
+        # Another figure makes another statement, however alike the words are.
+        if alike and numbers_in(quote) == numbers_in(found.evidence.quote):
             return number
     return None
 
