@@ -206,12 +206,17 @@ def gap_table(found: dict[Part, list[Row]]) -> None:
             )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def arguments(description: str | None) -> argparse.Namespace:
+    """Where the indexes and the questions are, and how many of these are asked."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("indexes", type=Path)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--most", type=int, default=400, help="questions of a set and half")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments(__doc__)
     settings = RagSettings()
     encoder = open_encoder(settings.embedder, settings.cache)
 

@@ -10,7 +10,6 @@ and one of the first three. RGB and CRUD are reported only. A sentence has an an
 answer's words stand in it.
 """
 
-import argparse
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from fit_fusion import PARTS, Part, gain, is_fitted_on, open_part, questions_of, with_interval
+from fit_fusion import (
+    PARTS,
+    Part,
+    arguments,
+    gain,
+    is_fitted_on,
+    open_part,
+    questions_of,
+    with_interval,
+)
 from sklearn.linear_model import LogisticRegression
 
 from rag.asked import Asked, asked_of, offers
@@ -170,11 +178,7 @@ def without(column: int, rows: Sequence[Row]) -> list[Row]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("indexes", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--most", type=int, default=400, help="questions of a set and half")
-    given = parser.parse_args()
+    given = arguments(__doc__)
     settings = RagSettings()
     encoder = open_encoder(settings.embedder, settings.cache)
     tables({p: rows_of(p, given.indexes, given.data, encoder, given.most) for p in PARTS})

@@ -40,6 +40,7 @@ def extract(
     """
     about = searched or question
     asked = asked_of(question)
+    subject = asked if about == question else asked_of(about)
     ranked = rank_sentences(about, asked, pool)
     if not ranked or not _says_something(about):
         return Extract((), 0.0)
@@ -51,7 +52,7 @@ def extract(
     correction = _correction(about, nearest, as_of)
     if correction is not None:
         return Extract((_corrected(correction, language),), ANSWERS_FROM)
-    signs = signs_of(asked, asked_of(about), ranked, as_of=as_of)
+    signs = signs_of(asked, subject, ranked, as_of=as_of)
     confidence = confidence_of(signs)
     if unknown_names(about, nearest).telling:
         confidence = min(confidence, _WITH_UNKNOWN_NAME)
@@ -83,9 +84,7 @@ def _corrected(evidence: Evidence, language: Language) -> DraftClaim:
 def _claim(told: Told, language: Language) -> DraftClaim:
     chosen = told.quotation
     also = dict.fromkeys(copy.hit.article.id for copy in chosen.copies)
-    evidence = Evidence(
-        chosen.evidence.article, chosen.evidence.start, chosen.evidence.end, tuple(also)
-    )
+    evidence = replace(chosen.evidence, also=tuple(also))
     said = _quoted(evidence, language)
     return DraftClaim(introduced(told.standing, said, language), (evidence,), "supported")
 

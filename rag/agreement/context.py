@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -171,23 +170,12 @@ def subject_of(text: str, facts: Sequence[Figure | When]) -> Subject:
 
 def figures_of(article: Article) -> tuple[Figure, ...]:
     """All figures of an article's text."""
-    return _read_figures(article.text)
+    return figures_in(article.text)
 
 
 def dates_of(article: Article) -> tuple[When, ...]:
     """All dates of an article's text, each read with what the article says before it."""
-    return _read_dates(article.text, article.published)
-
-
-@lru_cache(maxsize=64)
-def _read_figures(text: str) -> tuple[Figure, ...]:
-    """Many statements are of the same few articles."""
-    return figures_in(text)
-
-
-@lru_cache(maxsize=64)
-def _read_dates(text: str, published: date | None) -> tuple[When, ...]:
-    return dates_in(text, seen_from=published)
+    return dates_in(article.text, seen_from=article.published)
 
 
 def _moved(value: _Value, by: int) -> _Value:

@@ -8,7 +8,7 @@ from typing import Literal
 from rag.agreement import Reading, Statement, Value, readings
 from rag.citations import DraftConflict, Evidence
 from rag.evidence.ranking import Ranked
-from rag.evidence.selection import Quotation, apart, quotation_of
+from rag.evidence.selection import FAR_BELOW, Quotation, apart, quotation_of
 from rag.types import Article
 
 Standing = Literal["alone", "leads", "agrees", "differs", "earlier"]
@@ -23,7 +23,6 @@ _EARLIER: Standing = "earlier"
 
 # Sentences that are held against each other.
 _HELD = 8
-_FAR_BELOW = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def accord(
 
     Where values conflict, the words of each are quoted, the leading one's first.
     """
-    near = [r for r in ranked[:_HELD] if r.score >= ranked[0].score - _FAR_BELOW]
+    near = [r for r in ranked[:_HELD] if r.score >= ranked[0].score - FAR_BELOW]
     found = readings(question, [_statement(r.evidence) for r in near])
     # One reading is told: the best, and a conflict before an agreement.
     reading = next(iter(sorted(found, key=lambda each: len(each.values) == 1)), None)

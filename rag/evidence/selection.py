@@ -18,7 +18,7 @@ _SEVERAL = frozenset({"list", "comparison", "conflict"})
 # Sentences that share so much say the same thing.
 _SAME = 0.7
 # A sentence this far below the best is another subject.
-_FAR_BELOW = 0.2
+FAR_BELOW = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def select(asked: Asked, ranked: Sequence[Ranked]) -> tuple[Quotation, ...]:
         most = MOST_CITATIONS - 1
     chosen: list[Quotation] = []
     for found in ranked:
-        if found.score < ranked[0].score - _FAR_BELOW:
+        if found.score < ranked[0].score - FAR_BELOW:
             break
         twin = _twin(chosen, found)
         if twin is not None:

@@ -31,7 +31,10 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """Row n of `passage_vectors` is passage n; its article and offsets are in the arrays at n."""
+    """Row n of `passage_vectors` is passage n; its article and offsets are in the arrays at n.
+
+    `first_sentence` has one entry more than there are passages: where the last one's sentences end.
+    """
 
     manifest: Manifest
     articles: tuple[ArticleFacts, ...]
@@ -59,11 +62,11 @@ class Generation:
 
     def sentences_of_passage(self, passage: int) -> tuple[int, int]:
         """The range of sentence rows of a passage."""
-        if passage + 1 < len(self.first_sentence):
-            return int(self.first_sentence[passage]), int(self.first_sentence[passage + 1])
-        total = len(self.sentence_passage)
-        start = self.first_sentence[passage] if passage < len(self.first_sentence) else total
-        return int(start), total
+        return self.sentences_between(passage, passage + 1)
+
+    def sentences_between(self, first: int, end: int) -> tuple[int, int]:
+        """The range of sentence rows of a range of passages, which may be empty."""
+        return int(self.first_sentence[first]), int(self.first_sentence[end])
 
     def allowed(self, filters: Filters, hidden: frozenset[str]) -> Mask | None:
         """Which passages a search may return; None when all of them."""
@@ -89,7 +92,7 @@ class Generation:
         cosines = self.sentence_vectors.cosines(vector)
         if not len(own):
             return own, cosines
-        nearest: Vectors = np.maximum.reduceat(cosines, self.first_sentence)
+        nearest: Vectors = np.maximum.reduceat(cosines, self.first_sentence[:-1])
         return (own + nearest) / np.float32(2), cosines
 
 
@@ -132,7 +135,7 @@ def _assemble(
         sentence_passage=sentence_passage.astype(np.int32),
         sentence_spans=sentences[:, 1:],
         sentence_vectors=read_vectors(path / SENTENCES),
-        first_sentence=np.searchsorted(sentence_passage, np.arange(len(passage_article))),
+        first_sentence=np.searchsorted(sentence_passage, np.arange(len(passage_article) + 1)),
         lexicon=_lexicon(manifest, path, sentence_passage.astype(np.int32), passage_article),
     )
     counted = (len(generation.passage_spans), len(generation.sentence_spans))

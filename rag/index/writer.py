@@ -105,9 +105,7 @@ def _place(
     if number is None or not same or base.manifest.layout.key != new.layout.key:
         return None
     start, end = base.passages_of_article(number)
-    first = base.sentences_of_passage(start)[0]
-    last = base.sentences_of_passage(end - 1)[1] if end > start else first
-    return (start, end), (first, last)
+    return (start, end), base.sentences_between(start, end)
 
 
 def _terms(

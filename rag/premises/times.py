@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
-from rag.facts import When, dates_in
+from rag.facts import dates_in
 from rag.types import Article
 
 # An office changes hands. What was written in the half-year before it was asked still tells of the
@@ -70,13 +69,7 @@ def is_of(article: Article, start: int, end: int, time: Time) -> bool:
         return True
     return any(
         when.first <= time.last and time.first <= when.last
-        for when in _read_dates(article.text, day)
+        for when in dates_in(article.text, seen_from=day)
         if start <= when.start and when.end <= end and when.first and when.last
         if when.last - when.first <= _LONGEST_TIME
     )
-
-
-@lru_cache(maxsize=64)
-def _read_dates(text: str, published: date | None) -> tuple[When, ...]:
-    """Many sentences are of the same few articles."""
-    return dates_in(text, seen_from=published)
