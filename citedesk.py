@@ -4,10 +4,24 @@ import sys
 
 from eval.cli import app as eval_app
 from rag.cli import app
+from rag.cli.common import JsonOption
+from rag.cli.upkeep import show_config
 from rag.errors import CitedeskError
 from server.cli import serve
 
 app.command()(serve)
+
+
+@app.command()
+def config(as_json: JsonOption = False) -> None:
+    """Effective settings, secrets masked; names that mean nothing are reported."""
+    from eval.settings import EvalSettings
+    from rag.settings import RagSettings
+    from server.settings import ServerSettings
+
+    show_config(RagSettings, ServerSettings, EvalSettings, as_json=as_json)
+
+
 app.add_typer(eval_app, name="eval")
 
 

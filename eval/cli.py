@@ -50,8 +50,10 @@ def run(
     from eval.baseline import load_scored
     from eval.corpus import open_desk
     from eval.run import Plan, measure
+    from eval.settings import EvalSettings
     from rag.cli.common import answerer_option, day_option, settings_or_error
     from rag.configuration import effective, endpoint_of
+    from rag.settings import RagSettings
 
     settings = settings_or_error()
     plan = Plan(
@@ -65,7 +67,7 @@ def run(
         as_of=day_option("--as-of", as_of),
         concurrency=concurrency,
         title=title,
-        settings=_for_the_record(effective()),
+        settings=_for_the_record(effective(RagSettings, EvalSettings)),
         base=load_scored(base) if base else None,
         grade=None if retrieval_only else _grade(settings.cache),
     )

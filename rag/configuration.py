@@ -3,54 +3,32 @@
 import os
 import re
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 
 from rag.assembly import Endpoint
 from rag.errors import BadInput
 from rag.settings import RagSettings
 
-# Settings of the packages above, which this one cannot import; docs/configuration.md has all.
-NAMES_ABOVE = (
-    "CITEDESK_API_KEY",
-    "CITEDESK_SLACK_BOT_TOKEN",
-    "CITEDESK_SLACK_SIGNING_SECRET",
-    "CITEDESK_SLACK_APP_TOKEN",
-    "CITEDESK_SLACK_API_BASE",
-    "CITEDESK_JUDGE_BASE_URL",
-    "CITEDESK_JUDGE_MODEL",
-    "CITEDESK_JUDGE_API_KEY",
-)
-# A run of the evaluation is told from one with another judge by these, so they are not masked.
-_IN_CLEAR = ("CITEDESK_JUDGE_BASE_URL", "CITEDESK_JUDGE_MODEL")
-
+Settings = TypeVar("Settings", bound=BaseSettings)
 _PASSWORD = re.compile("//[^/@]+@")
 
 
-def effective() -> dict[str, str]:
-    """Every setting with its value, secrets masked, absent ones empty."""
-    settings = RagSettings()
-    values = {f"CITEDESK_{name.upper()}": value for name, value in settings}
-    given = _given()
-    values |= {
-        name: given.get(name) if name in _IN_CLEAR else given.get(name) and "********"
-        for name in NAMES_ABOVE
-    }
-    return {
-        name: "" if value is None else _PASSWORD.sub("//********@", str(value))
-        for name, value in values.items()
-    }
+def effective(*classes: type[BaseSettings]) -> dict[str, str]:
+    """Every setting of these classes with its value, secrets masked, absent ones empty.
+
+    Raises:
+        BadInput: a variable has a value that cannot be used.
+    """
+    values = (item for settings in classes for item in read(settings))
+    return {f"CITEDESK_{name.upper()}": _shown(value) for name, value in values}
 
 
-def _given() -> dict[str, str | None]:
-    """Every variable as the settings classes find it: the environment goes before .env."""
-    sources = DotEnvSettingsSource(RagSettings), EnvSettingsSource(RagSettings)
-    return {name.upper(): value for source in sources for name, value in source.env_vars.items()}
-
-
-def unknown_names() -> list[str]:
-    """CITEDESK_* names in the environment or .env that no setting has."""
-    known = {f"CITEDESK_{name.upper()}" for name in RagSettings.model_fields} | {*NAMES_ABOVE}
+def unknown_names(*classes: type[BaseSettings]) -> list[str]:
+    """CITEDESK_* names in the environment or .env that none of these classes has."""
+    known = {f"CITEDESK_{name.upper()}" for settings in classes for name in settings.model_fields}
     named = {name.upper() for name in os.environ if name.upper().startswith("CITEDESK_")}
     dotenv = Path(".env")
     if dotenv.is_file():
@@ -59,6 +37,22 @@ def unknown_names() -> list[str]:
             if name.startswith("CITEDESK_"):
                 named.add(name)
     return sorted(named - known)
+
+
+def read(settings: type[Settings]) -> Settings:
+    """The settings as they are in force; `BadInput` names a variable that cannot be used."""
+    try:
+        return settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "CITEDESK_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadInput(f"{name} is {first['input']!r}: {first['msg']}") from error
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    return _PASSWORD.sub("//********@", str(value))
 
 
 def endpoint_of(settings: RagSettings) -> Endpoint | None:

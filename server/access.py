@@ -27,7 +27,7 @@ class KeyRequired:
             raise HTTPException(401, "send the key as `Authorization: Bearer KEY`")
 
 
-def refuse_open_address(host: str, key: str | None) -> None:
+def refuse_open_address(host: str, key: object | None) -> None:
     """Raises BadInput when `host` can be reached from outside and no key is set."""
     if key is None and not _is_loopback(host):
         raise BadInput(

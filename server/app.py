@@ -14,6 +14,8 @@ from rag.errors import CitedeskError
 from server import ask, health, reading
 from server.access import KeyRequired
 from server.problems import on_expected, on_http, on_invalid, on_unexpected
+from server.settings import ServerSettings
+from server.state import State
 
 STATIC = Path(__file__).parent / "static"
 MOST_BODY_BYTES = 1 << 20
@@ -27,8 +29,18 @@ _SECURITY_HEADERS = {
 }
 
 
-def create_app(answerer: Answerer, *, api_key: str | None = None) -> FastAPI:
-    """The API and the page; `api_key` None lets everyone in."""
+def create_app(
+    answerer: Answerer, *, settings: ServerSettings | None = None, state: State | None = None
+) -> FastAPI:
+    """The API and the page.
+
+    Args:
+        answerer: what answers.
+        settings: the server's; by default those that are there when nothing is set.
+        state: what it remembers with; by default nothing outlives the process.
+    """
+    settings = settings or ServerSettings.model_construct()
+    api_key = settings.api_key.get_secret_value() if settings.api_key else None
     app = FastAPI(
         title="citedesk",
         description="Cited answers over a folder of articles.",
@@ -46,6 +58,7 @@ def create_app(answerer: Answerer, *, api_key: str | None = None) -> FastAPI:
         },
     )
     app.state.answerer = answerer
+    app.state.state = state or State(None)
     if api_key is None:
         # Without a key only this machine may ask, and no page of another site by a name of its own.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])

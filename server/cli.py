@@ -13,29 +13,31 @@ def serve(
 ) -> None:
     """Serve the API and the web page."""
     from rag.cli.common import settings_or_error
+    from rag.configuration import read
     from server.access import refuse_open_address
     from server.settings import ServerSettings
 
-    api_key = ServerSettings().api_key
-    key = api_key.get_secret_value() if api_key else None
-    refuse_open_address(host, key)
+    server_settings = read(ServerSettings)
+    refuse_open_address(host, server_settings.api_key)
 
     import uvicorn
 
     from rag.assembly import open_answerer
     from rag.configuration import endpoint_of
     from server.app import create_app
+    from server.state import FILE_NAME, State
 
     settings = settings_or_error()
+    root = index or settings.index
     answerer = open_answerer(
-        index or settings.index,
+        root,
         embedder=settings.embedder,
         cache=settings.cache,
         endpoint=endpoint_of(settings),
         timezone=settings.timezone,
     )
     answerer.searcher.warm_up()
-    app = create_app(answerer, api_key=key)
+    app = create_app(answerer, settings=server_settings, state=State(root / FILE_NAME))
     typer.echo(f"citedesk on http://{host}:{port}", err=True)
     uvicorn.run(
         app,

@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Cited answers over a folder of articles, in Chinese and English.",
 )
-for command in (corpus.ingest, questions.ask, questions.search, upkeep.config):
+for command in (corpus.ingest, questions.ask, questions.search):
     app.command()(command)
 app.add_typer(models.app, name="models")
 app.add_typer(corpus.articles_app, name="articles")

@@ -23,16 +23,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on s
 
 def settings_or_error() -> "RagSettings":
     """The settings; `BadInput` names a variable that cannot be used."""
-    from pydantic import ValidationError
-
+    from rag.configuration import read
     from rag.settings import RagSettings
 
-    try:
-        return RagSettings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "CITEDESK_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise BadInput(f"{name} is {first['input']!r}: {first['msg']}") from error
+    return read(RagSettings)
 
 
 @contextmanager

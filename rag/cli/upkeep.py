@@ -8,6 +8,8 @@ import typer
 from rag.cli.common import IndexOption, JsonOption, print_json, say, settings_or_error, snapshot
 
 if TYPE_CHECKING:
+    from pydantic_settings import BaseSettings
+
     from rag.index import GenerationState
 
 index_app = typer.Typer(no_args_is_help=True, help="Look after the index.")
@@ -58,18 +60,17 @@ def index_export(index: IndexOption = None) -> None:
             typer.echo(json.dumps(row, ensure_ascii=False))
 
 
-def config(as_json: JsonOption = False) -> None:
-    """Effective settings, secrets masked; names that mean nothing are reported."""
+def show_config(*classes: "type[BaseSettings]", as_json: bool) -> None:
+    """The settings of these classes, secrets masked; names that mean nothing are reported."""
     from rag.configuration import effective, unknown_names
 
-    settings_or_error()
-    values = effective()
+    values, unknown = effective(*classes), unknown_names(*classes)
     if as_json:
-        print_json({"settings": values, "unknown": unknown_names()})
+        print_json({"settings": values, "unknown": unknown})
     else:
         for name, value in values.items():
             typer.echo(f"{name}={value}")
-    for name in unknown_names():
+    for name in unknown:
         say(f"{name} is set but means nothing to citedesk; check its spelling")
 
 

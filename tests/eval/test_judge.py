@@ -14,6 +14,7 @@ from eval.judge import Judge, gradable, open_judge
 from eval.settings import EvalSettings
 from rag.configuration import effective, unknown_names
 from rag.errors import BadInput, ModelUnavailable
+from rag.settings import RagSettings
 from rag.types import Turn
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -270,8 +271,8 @@ def test_the_settings_of_the_judge_are_known_and_only_its_key_is_masked(
     assert settings.judge_base_url == "http://desk:hunter2@127.0.0.1:8080/v1"
     assert settings.judge_api_key is not None
     assert settings.judge_api_key.get_secret_value() == "hunter2"
-    assert unknown_names() == []
-    values = effective()
+    assert unknown_names(RagSettings, EvalSettings) == []
+    values = effective(EvalSettings)
     assert values["CITEDESK_JUDGE_MODEL"] == "grader"
     assert values["CITEDESK_JUDGE_BASE_URL"] == "http://********@127.0.0.1:8080/v1"
     assert set(values["CITEDESK_JUDGE_API_KEY"]) == {"*"}

@@ -3,10 +3,20 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from rag import configuration
 from rag.assembly import Endpoint
-from rag.configuration import NAMES_ABOVE, effective, endpoint_of, unknown_names
+from rag.configuration import endpoint_of
 from rag.errors import BadInput
 from rag.settings import RagSettings
+from server.settings import ServerSettings
+
+
+def effective() -> dict[str, str]:
+    return configuration.effective(RagSettings, ServerSettings)
+
+
+def unknown_names() -> list[str]:
+    return configuration.unknown_names(RagSettings, ServerSettings)
 
 
 def test_a_misspelt_name_in_the_environment_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,8 +45,8 @@ def test_without_a_misspelt_name_there_is_nothing_to_tell() -> None:
 
 def test_effective_settings_have_every_name_once_and_absent_ones_empty() -> None:
     values = effective()
-    fields = {f"CITEDESK_{name.upper()}" for name in RagSettings.model_fields}
-    assert set(values) == fields | set(NAMES_ABOVE)
+    fields = {**RagSettings.model_fields, **ServerSettings.model_fields}
+    assert set(values) == {f"CITEDESK_{name.upper()}" for name in fields}
     assert values["CITEDESK_TIMEZONE"] == "UTC"
     assert values["CITEDESK_INDEX"] == "index"
     assert values["CITEDESK_LLM_MODEL"] == values["CITEDESK_API_KEY"] == ""

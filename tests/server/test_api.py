@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from rag.answerer import Answerer
 from rag.errors import BadInput, CitedeskError
@@ -13,6 +14,7 @@ from rag.types import Retrieved
 from server.access import refuse_open_address
 from server.app import create_app
 from server.problems import status_of
+from server.settings import ServerSettings
 
 pytestmark = pytest.mark.anyio
 QUESTION = "The lighthouse at Skerry Point was lit again when?"
@@ -173,7 +175,9 @@ async def test_the_page_and_its_parts_are_served_with_a_strict_policy(
 
 
 async def test_a_key_is_asked_for_where_one_is_set(answerer: Answerer) -> None:
-    transport = httpx.ASGITransport(create_app(answerer, api_key="s3cret"))
+    transport = httpx.ASGITransport(
+        create_app(answerer, settings=ServerSettings(api_key=SecretStr("s3cret")))
+    )
     async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
         assert (await client.get("/livez")).status_code == 200
         for given in (b"", b"Bearer wrong", b"Basic s3cret", b"Bearer \xff"):

@@ -1,0 +1,94 @@
+"""What the server remembers, in one SQLite file beside the index: keys, answers, votes, jobs.
+
+Every module that keeps something here owns its table and speaks to it in SQL of its own; this one
+opens the file, makes the tables and gives out transactions.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "desk.sqlite"
+_FORMAT = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS keys (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL,
+    created TEXT NOT NULL, expires TEXT, revoked TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS sessions (
+    hash BLOB PRIMARY KEY, key_id TEXT NOT NULL, expires TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS answers (
+    id TEXT PRIMARY KEY, conversation TEXT NOT NULL, owner TEXT NOT NULL, at TEXT NOT NULL,
+    question TEXT NOT NULL, text TEXT NOT NULL, document TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS answers_of ON answers (conversation, at);
+CREATE INDEX IF NOT EXISTS answers_at ON answers (at);
+CREATE TABLE IF NOT EXISTS votes (
+    answer_id TEXT NOT NULL, voter TEXT NOT NULL, vote INTEGER NOT NULL, reason TEXT,
+    at TEXT NOT NULL, PRIMARY KEY (answer_id, voter)
+) STRICT;
+CREATE TABLE IF NOT EXISTS jobs (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL,
+    document TEXT NOT NULL
+) STRICT;
+"""
+
+
+class StateUnusable(Exception):
+    """The file cannot be opened, or was written by a newer citedesk."""
+
+
+class State:
+    """One connection behind a lock; several processes may hold the file at once."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the file, making it when it is not there; None keeps everything in memory.
+
+        Raises:
+            StateUnusable: it cannot be opened, or is of a newer format.
+        """
+        self._lock = threading.RLock()
+        try:
+            self._connection = sqlite3.connect(
+                path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10
+            )
+            self._connection.row_factory = sqlite3.Row
+            self._prepare()
+        except sqlite3.Error as error:
+            raise StateUnusable(f"{path} cannot be used: {error}") from error
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA secure_delete = ON")
+        [found] = self._connection.execute("PRAGMA user_version").fetchone()
+        if found > _FORMAT:
+            raise StateUnusable(f"{FILE_NAME} has format {found}, this citedesk knows {_FORMAT}")
+        self._connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+        self._connection.execute(f"PRAGMA user_version = {_FORMAT}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all of it or nothing; on the disk when the block is left."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """What a SELECT gives."""
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
