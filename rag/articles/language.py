@@ -67,6 +67,8 @@ _CHINESE_FUNCTION = frozenset(
     "的了是在和與与有何誰谁嗎吗呢嘛多少幾几什甚麼么怎為为哪會会不也對对從从"
 )
 _CANTONESE = frozenset("嘅喺咗佢唔冇嚟啲嗰乜嘢喎嚿噉咁哋")
+# "After" in Simplified text; Traditional keeps 后 for an empress.
+_AFTER = re.compile("[以之最然随]后|后来|后天")
 _SAMPLE_CHARS = 20_000
 
 
@@ -104,8 +106,9 @@ def _one_script_only() -> tuple[frozenset[str], frozenset[str]]:
     pairs = [(chr(old), new) for old, new in _simplified().items()]
     traditional = {old for old, _ in pairs if not 0xB0 <= _lead_byte(old, "gb2312") <= 0xD7}
     simplified = {new for _, new in pairs if not 0xA4 <= _lead_byte(new, "big5") <= 0xC6}
-    # Big5 holds 么 as a variant of 幺, but in today's text it is the second half of 什么.
-    return frozenset(traditional), frozenset(simplified - traditional | {"么"})
+    # Big5 holds 么 as a variant of 幺 and 几 for a small table, but in today's text they are the
+    # second half of 什么 and "several".
+    return frozenset(traditional), frozenset(simplified - traditional | {"么", "几"})
 
 
 def fold_to_simplified(text: str) -> str:
@@ -135,6 +138,7 @@ def detect_language(text: str) -> Language:
         return "zh-Hant"
     traditional, simplified = _one_script_only()
     balance = sum((character in simplified) - (character in traditional) for character in han)
+    balance += len(_AFTER.findall(sample))
     return "zh-Hans" if balance > 0 else "zh-Hant"
 
 

@@ -22,6 +22,10 @@ from rag.articles import detect_language, fold_to_simplified
         ("台北市中心", "zh-Hant"),  # the same in both scripts
         ("皇后在后台等着", "zh-Hans"),
         ("皇后住在這裡", "zh-Hant"),
+        ("那几天下雨吗", "zh-Hans"),
+        ("他在北京住了几天", "zh-Hans"),
+        ("辭去以後，客廳的茶几還在嗎", "zh-Hant"),
+        ("最后由市政府主持", "zh-Hans"),
         ("佢嘅生日系几时", "zh-Hant"),  # Cantonese
         ("後台、里長、干涉、面子", "zh-Hant"),
         ("", "en"),
