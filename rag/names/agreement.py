@@ -31,8 +31,10 @@ def unmatched_names(
     ['Trudeau']
     """
     known = table or default_table()
-    named = _named(evidence, known)
     mentions = mentions_in(claim, table=known)
+    if not mentions:
+        return ()
+    named = _named(evidence, known)
     carried = [not named.isdisjoint(mention.entities) for mention in mentions]
     return tuple(
         mention
