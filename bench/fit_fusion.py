@@ -76,11 +76,11 @@ class Row:
 
     def with_weight(self, weight: float) -> bool:
         """Whether a right article is first under another weight of the share."""
-        return self._first(self.dense + weight * self.share + OTHER_LANGUAGE_GAP * self.other)
+        return self.first_by(self.dense + weight * self.share + OTHER_LANGUAGE_GAP * self.other)
 
     def with_gap(self, gap: float) -> bool:
         """Whether a right article is first under another gap."""
-        return self._first(self.score + (gap - OTHER_LANGUAGE_GAP) * self.other)
+        return self.first_by(self.score + (gap - OTHER_LANGUAGE_GAP) * self.other)
 
     def across(self) -> "Row":
         """As if there were no right article in the question's own language."""
@@ -94,7 +94,8 @@ class Row:
         left = (each[kept] for each in (self.score, self.dense, self.share, self.other, self.right))
         return Row(self.fitted_on, *left)
 
-    def _first(self, scores: npt.NDArray[np.float64]) -> bool:
+    def first_by(self, scores: npt.NDArray[np.float64]) -> bool:
+        """Whether a right article is first when hits are put in order by these scores."""
         return bool(len(scores) and self.right[scores.argmax()])
 
 
