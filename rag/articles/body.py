@@ -11,10 +11,13 @@ from rag.articles.dates import find_published, prefix_date
 from rag.articles.footer import read_below
 from rag.articles.header import Header, read_header
 from rag.articles.lines import Line, make_line, split_lines
+from rag.articles.orders import is_order
 from rag.types import LeftOut
 
 _TAGS_THEN_CAPTION = re.compile(r"(?P<tags>[^。▲▼◤]*[,，、][^。▲▼◤]*)[▲▼◤]")
 
+# Cut more finely than sentences are: an order ends where its line does.
+_SENTENCE = re.compile(r"\S.*?(?:[.!?。！？]+[」』”\"'）)]*(?=\s|[^\x00-\x7f]|$)|$)")
 _LONGEST_TAGS = 400
 
 
@@ -52,6 +55,7 @@ def find_body(
     spans += [LeftOut(line.start, line.end, "page furniture") for line in known]
     if prefix:
         spans.append(LeftOut(0, prefix[0], "date line"))
+    spans += _orders([line for i, line in enumerate(lines) if i not in reasons])
     above = [line.text for i, line in enumerate(lines[: header.end]) if i in reasons]
     # A date in a list of other stories is theirs, but page footers and stamps may date this one.
     below = [
@@ -66,6 +70,19 @@ def find_body(
         source=_source(lines, reasons),
         left_out=_disjoint(spans),
     )
+
+
+def _orders(body: Sequence[Line]) -> list[LeftOut]:
+    """The sentences that give orders to whoever answers, unless there is nothing else."""
+    found, others = [], 0
+    for line in body:
+        for match in _SENTENCE.finditer(line.text):
+            if is_order(match.group()):
+                start = line.start + match.start()
+                found.append(LeftOut(start, start + len(match.group().rstrip()), "instruction"))
+            else:
+                others += 1
+    return found if others else []
 
 
 def _disjoint(spans: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
