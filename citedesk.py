@@ -8,8 +8,10 @@ from rag.cli.common import JsonOption
 from rag.cli.upkeep import show_config
 from rag.errors import CitedeskError
 from server.cli import serve
+from server.keys_cli import keys_app
 
 app.command()(serve)
+app.add_typer(keys_app, name="keys")
 
 
 @app.command()

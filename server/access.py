@@ -1,45 +1,189 @@
-"""Who may ask: anyone on loopback, elsewhere whoever carries the key."""
+"""Who asks, and what they may: a key, a page session, or this machine.
 
+Keys are needed as soon as `CITEDESK_API_KEY` is set, the address is no loopback, or a proxy is
+trusted, which lets others in. A keyless loopback takes everybody for `local`, with every right.
+There a key made by `citedesk keys create` counts all the same, so that what it may do can be tried
+out, and one that has ended is refused; other words in the place of a key are not looked at, since
+many clients cannot do without one.
+"""
+
+import hashlib
 import hmac
 import ipaddress
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 
 from rag.errors import BadInput
+from server.keys import MARK, SCOPES, Key, Keys
+from server.problems import Refused
+from server.sessions import COOKIE, OWNER, Sessions
 
-OPEN_PATHS = frozenset({"/", "/livez", "/readyz"})
+OPEN_PATHS = frozenset({"/", "/livez", "/readyz", "/v1/session"})
+EVERY_SCOPE = frozenset(SCOPES)
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class KeyRequired:
-    """A dependency that lets a request pass when it carries the key, or none is set."""
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: `owner`, `local` or the id of a key; conversations and budgets go by `id`."""
 
-    def __init__(self, key: str | None) -> None:
-        self._key = key
+    id: str
+    scopes: frozenset[str]
+
+
+LOCAL = Principal("local", EVERY_SCOPE)
+_OWNER = Principal(OWNER, EVERY_SCOPE)
+_Means = Literal["key", "cookie", "machine"]
+
+
+class Access:
+    """Finds out who asks; as a dependency it refuses those who may not.
+
+    It reads the state file, so it is called in a thread: FastAPI does that by itself, an
+    application mounted beside the routes has to.
+    """
+
+    def __init__(
+        self,
+        keys: Keys,
+        sessions: Sessions,
+        *,
+        owner_key: str | None,
+        keys_needed: bool,
+        other_origins: Collection[str] = (),
+    ) -> None:
+        self._keys = keys
+        self._sessions = sessions
+        self._owner_hash = None if owner_key is None else _digest(owner_key)
+        self._keys_needed = keys_needed
+        self._other_origins = frozenset(other_origins)
+
+    @property
+    def keys_needed(self) -> bool:
+        """Whether a request has to say who it is from."""
+        return self._keys_needed
 
     def __call__(self, request: Request) -> None:
-        """Raises 401 unless the path is open or the bearer token is the key."""
-        path = request.url.path
-        if self._key is None or path in OPEN_PATHS or path.startswith("/static/"):
-            return
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        given = token if scheme.lower() == "bearer" else ""
-        if not hmac.compare_digest(given.encode(), self._key.encode()):
-            raise HTTPException(401, "send the key as `Authorization: Bearer KEY`")
+        """Puts the principal on the request.
 
+        Raises:
+            HTTPException: 401 when nobody is known and the path is not open.
+            Refused: 403 when a page of another site makes a browser ask.
+        """
+        principal, means = self._who(request)
+        # The path as it is routed by: `request.url` is put together from what the client says.
+        if principal is None and request.scope["path"] not in OPEN_PATHS:
+            raise HTTPException(401, "send a key that works as `Authorization: Bearer KEY`")
+        if means != "key" and request.method not in _SAFE_METHODS:
+            self._refuse_other_sites(request, proof=means == "cookie")
+        request.state.principal = principal
+        request.state.signed_in = principal is not None and means == "cookie"
 
-def refuse_open_address(host: str, key: object | None) -> None:
-    """Raises BadInput when `host` can be reached from outside and no key is set."""
-    if key is None and not _is_loopback(host):
-        raise BadInput(
-            f"{host} can be reached by others and no key is set; "
-            f"set CITEDESK_API_KEY, or serve on 127.0.0.1"
+    def bearer(self, text: str) -> Principal | None:
+        """Who carries this key."""
+        owner = self._owner_hash is not None and hmac.compare_digest(
+            _digest(text), self._owner_hash
         )
+        # Looked up for the owner as well: every key takes the same work.
+        found = self._keys.holder(text)
+        return _OWNER if owner else _of(found)
+
+    def _who(self, request: Request) -> tuple[Principal | None, _Means]:
+        scheme, _, text = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and (self._keys_needed or text.startswith(MARK)):
+            return self.bearer(text.strip()), "key"
+        token = request.cookies.get(COOKIE)
+        if token:
+            holder = self._sessions.holder(token)
+            if holder is not None:
+                found = _OWNER if holder == OWNER else _of(self._keys.live(holder))
+                if found is not None:
+                    return found, "cookie"
+        return (None if self._keys_needed else LOCAL), "machine"
+
+    def _refuse_other_sites(self, request: Request, *, proof: bool) -> None:
+        """A browser sends the cookie, and reaches this machine, whoever wrote the page.
+
+        Args:
+            request: one that changes something.
+            proof: whether it has to show that it is from our own page, as against not showing
+                that it is from another; a script that uses no browser shows nothing.
+        """
+        origin = request.headers.get("origin")
+        site = request.headers.get("sec-fetch-site")
+        own = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
+        if not proof and origin in self._other_origins:
+            return
+        if site is not None:
+            allowed = site == "same-origin" or (site == "none" and not proof)
+        else:
+            allowed = origin == own or (origin is None and not proof)
+        if not allowed:
+            raise Refused(403, "csrf", "this was not sent by the desk's own page; send a key")
 
 
-def _is_loopback(host: str) -> bool:
+def principal_of(request: Request) -> Principal:
+    """Who asks; 401 on an open path where nobody says it."""
+    principal: Principal | None = request.state.principal
+    if principal is None:
+        raise HTTPException(401, "send a key that works as `Authorization: Bearer KEY`")
+    return principal
+
+
+def require(*scopes: str) -> Callable[[Request], Awaitable[Principal]]:
+    """A dependency that gives the principal when it has one of these scopes, else 403."""
+
+    async def permitted(request: Request) -> Principal:
+        principal = principal_of(request)
+        if principal.scopes.isdisjoint(scopes):
+            raise Refused(
+                403,
+                "forbidden",
+                f"this key may {' and '.join(sorted(principal.scopes))}; this needs one made with "
+                f"`citedesk keys create NAME --scope {scopes[0]}`",
+            )
+        return principal
+
+    return permitted
+
+
+Asker = Annotated[Principal, Depends(require("ask"))]
+Manager = Annotated[Principal, Depends(require("manage"))]
+
+
+def refuse_open_address(host: str, *, proxies: str = "", has_key: bool) -> None:
+    """Raises BadInput when others can reach the server and nobody holds a key.
+
+    Args:
+        host: the address to listen on.
+        proxies: those that are trusted.
+        has_key: whether CITEDESK_API_KEY is set or a key in the file works.
+    """
+    if has_key or (is_loopback(host) and not proxies.strip()):
+        return
+    way = host if not is_loopback(host) else f"{host} behind the proxy {proxies}"
+    raise BadInput(
+        f"{way} can be reached by others and there is no key; make one with "
+        f"`citedesk keys create NAME` or set CITEDESK_API_KEY, or serve on 127.0.0.1 alone"
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
     if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _of(key: Key | None) -> Principal | None:
+    return None if key is None else Principal(key.id, key.scopes)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

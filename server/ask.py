@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
@@ -15,6 +16,8 @@ from rag.articles import detect_language
 from rag.errors import CitedeskError
 from rag.types import AnswerEvent, Delta, Filters, Finished, Retrieved, Turn
 from rag.wire import answer_json, hit_json, search_json
+from server.access import Asker
+from server.gate import Admitted
 from server.schemas import AskBody, SearchBody
 
 router = APIRouter(prefix="/v1")
@@ -31,11 +34,14 @@ Opened = Annotated[Answerer, Depends(answerer_of)]
 
 
 @router.post("/search")
-async def search(body: SearchBody, answerer: Opened) -> dict[str, Any]:
+async def search(
+    body: SearchBody, answerer: Opened, asker: Asker, admission: Admitted
+) -> dict[str, Any]:
     """The passages nearest to a question."""
-    found = await asyncio.to_thread(
-        answerer.searcher.search, body.question, filters=_filters(body), k=body.k
-    )
+    async with admission.turn(asker):
+        found = await asyncio.to_thread(
+            answerer.searcher.search, body.question, filters=_filters(body), k=body.k
+        )
     total = round(sum(found.timings_ms.values()), 2)
     language = detect_language(body.question)
     return search_json(found, language, {**found.timings_ms, "total": total})
@@ -43,10 +49,14 @@ async def search(body: SearchBody, answerer: Opened) -> dict[str, Any]:
 
 @router.post("/ask", response_model=None)
 async def ask(
-    body: AskBody, answerer: Opened, accept: Annotated[str | None, Header()] = None
+    body: AskBody,
+    answerer: Opened,
+    asker: Asker,
+    admission: Admitted,
+    accept: Annotated[str | None, Header()] = None,
 ) -> Response:
     """A cited answer: one JSON document, or server-sent events when `stream` asks for them."""
-    events = answerer.stream(
+    answer = answerer.stream(
         body.question,
         [Turn(turn.role, turn.content) for turn in body.history],
         _filters(body),
@@ -54,6 +64,7 @@ async def ask(
         as_of=body.as_of,
         answerer=body.answerer,
     )
+    events = admission.during(asker, answer)
     # What can go wrong before the first event goes wrong here, with a status of its own.
     first = await anext(events)
     if body.stream or "text/event-stream" in (accept or ""):
@@ -62,14 +73,16 @@ async def ask(
 
 
 async def _server_sent(
-    first: AnswerEvent, rest: AsyncIterator[AnswerEvent]
+    first: AnswerEvent, rest: AsyncGenerator[AnswerEvent, None]
 ) -> AsyncIterator[bytes]:
     number = 0
-    yield _event(number, first)
     try:
-        async for event in rest:
-            number += 1
-            yield _event(number, event)
+        # Closed when the reader goes away, and with it the place at work is free.
+        async with aclosing(rest):
+            yield _event(number, first)
+            async for event in rest:
+                number += 1
+                yield _event(number, event)
     except CitedeskError as error:
         yield _error(number + 1, error.code, str(error))
     except Exception:

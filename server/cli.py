@@ -14,21 +14,25 @@ def serve(
     """Serve the API and the web page."""
     from rag.cli.common import settings_or_error
     from rag.configuration import read
-    from server.access import refuse_open_address
+    from server.access import is_loopback, refuse_open_address
+    from server.keys import has_live_key
     from server.settings import ServerSettings
+    from server.state import FILE_NAME, State
 
-    server_settings = read(ServerSettings)
-    refuse_open_address(host, server_settings.api_key)
+    settings, server_settings = settings_or_error(), read(ServerSettings)
+    root = index or settings.index
+    refuse_open_address(
+        host,
+        proxies=server_settings.trusted_proxies,
+        has_key=bool(server_settings.api_key) or has_live_key(root / FILE_NAME),
+    )
 
     import uvicorn
 
     from rag.assembly import open_answerer
     from rag.configuration import endpoint_of
     from server.app import create_app
-    from server.state import FILE_NAME, State
 
-    settings = settings_or_error()
-    root = index or settings.index
     answerer = open_answerer(
         root,
         embedder=settings.embedder,
@@ -37,7 +41,12 @@ def serve(
         timezone=settings.timezone,
     )
     answerer.searcher.warm_up()
-    app = create_app(answerer, settings=server_settings, state=State(root / FILE_NAME))
+    app = create_app(
+        answerer,
+        settings=server_settings,
+        state=State(root / FILE_NAME),
+        loopback=is_loopback(host),
+    )
     typer.echo(f"citedesk on http://{host}:{port}", err=True)
     uvicorn.run(
         app,
@@ -45,5 +54,6 @@ def serve(
         port=port,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # the application believes those that are configured
         timeout_graceful_shutdown=10,
     )

@@ -1,5 +1,6 @@
 """Every error as application/problem+json with a stable code."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import Request
@@ -16,20 +17,36 @@ _STATUS = {
     "index_busy": 503,
     "model_unavailable": 503,
     "model_damaged": 503,
+    "state_unusable": 503,
     "prompt_invalid": 500,
     "error": 500,
 }
 _HTTP_CODES = {
     400: "bad_request",
     401: "unauthorized",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
     422: "bad_input",
 }
 
+API_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
-def problem(status: int, code: str, detail: str) -> JSONResponse:
+
+class Refused(HTTPException):
+    """A request that is not let through; `code` is stable, `headers` say when to come again."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.code = code
+
+
+def problem(
+    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """One problem as a response."""
     body = {
         "type": "about:blank",
@@ -38,8 +55,10 @@ def problem(status: int, code: str, detail: str) -> JSONResponse:
         "code": code,
         "detail": detail,
     }
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    # What nobody expected is answered outside of every middleware, so these are set here as well.
+    sent = {**API_HEADERS, **challenge, **(headers or {})}
+    return JSONResponse(body, status, sent, media_type="application/problem+json")
 
 
 def status_of(error: CitedeskError) -> int:
@@ -55,11 +74,14 @@ async def on_expected(_: Request, error: Exception) -> JSONResponse:
 
 
 async def on_http(_: Request, error: Exception) -> JSONResponse:
-    """An error of the framework: unknown path, wrong method, body too large."""
+    """A refusal, or an error of the framework: unknown path, wrong method, body too large."""
     if not isinstance(error, HTTPException):
         raise error
-    code = _HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
-    return problem(error.status_code, code, str(error.detail))
+    if isinstance(error, Refused):
+        code = error.code
+    else:
+        code = _HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
+    return problem(error.status_code, code, str(error.detail), error.headers)
 
 
 async def on_unexpected(_: Request, error: Exception) -> JSONResponse:  # noqa: ARG001

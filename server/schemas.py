@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rag.retrieval import DEFAULT_K
 
@@ -22,6 +22,21 @@ class TurnBody(_Request):
     content: Annotated[str, Field(max_length=20_000)]
 
 
+MOST_HISTORY_CHARACTERS = 200_000
+
+
+def _not_too_long(history: list[TurnBody]) -> list[TurnBody]:
+    characters = sum(len(turn.content) for turn in history)
+    if characters > MOST_HISTORY_CHARACTERS:
+        raise ValueError(
+            f"it has {characters} characters; at most {MOST_HISTORY_CHARACTERS} are read"
+        )
+    return history
+
+
+History = Annotated[list[TurnBody], Field(max_length=50), AfterValidator(_not_too_long)]
+
+
 class SearchBody(_Request):
     """A search and its filters; dates are inclusive."""
 
@@ -38,5 +53,5 @@ class AskBody(SearchBody):
 
     answerer: Literal["auto", "extractive", "llm"] = "auto"
     conversation: Annotated[str | None, Field(max_length=200)] = None
-    history: Annotated[list[TurnBody], Field(max_length=50)] = []
+    history: History = []
     stream: bool = False

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rag.errors import CitedeskError
+
 FILE_NAME = "desk.sqlite"
 _FORMAT = 1
 _TABLES = """
@@ -38,8 +40,10 @@ CREATE TABLE IF NOT EXISTS jobs (
 """
 
 
-class StateUnusable(Exception):
+class StateUnusable(CitedeskError):
     """The file cannot be opened, or was written by a newer citedesk."""
+
+    code = "state_unusable"
 
 
 class State:
@@ -52,6 +56,8 @@ class State:
             StateUnusable: it cannot be opened, or is of a newer format.
         """
         self._lock = threading.RLock()
+        if path is not None:
+            _make_private(path)
         try:
             self._connection = sqlite3.connect(
                 path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10
@@ -59,7 +65,7 @@ class State:
             self._connection.row_factory = sqlite3.Row
             self._prepare()
         except sqlite3.Error as error:
-            raise StateUnusable(f"{path} cannot be used: {error}") from error
+            raise _unusable(path, error) from error
 
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -67,7 +73,10 @@ class State:
         self._connection.execute("PRAGMA secure_delete = ON")
         [found] = self._connection.execute("PRAGMA user_version").fetchone()
         if found > _FORMAT:
-            raise StateUnusable(f"{FILE_NAME} has format {found}, this citedesk knows {_FORMAT}")
+            raise StateUnusable(
+                f"{FILE_NAME} has format {found} and this citedesk knows {_FORMAT}; "
+                f"use the citedesk that wrote it, or a newer one"
+            )
         self._connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
         self._connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
@@ -92,3 +101,26 @@ class State:
         """Let go of the file."""
         with self._lock:
             self._connection.close()
+
+
+def _make_private(path: Path) -> None:
+    """Make sure that nobody but its owner reads the file; SQLite gives its log the same mode.
+
+    The file is never opened here where SQLite may have it open: closing it would let go of locks.
+    """
+    try:
+        try:
+            path.touch(mode=0o600, exist_ok=False)
+        except FileExistsError:
+            if path.is_file() and path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path | None, error: Exception) -> StateUnusable:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return StateUnusable(
+        f"{path} cannot be used: {reason}; make it a file that citedesk may write, "
+        f"or move it away to begin a new one"
+    )

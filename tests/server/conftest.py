@@ -1,13 +1,22 @@
 import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
+import httpx
 import pytest
+from desks import OWNER_KEY, Connect, add_probes
 from fakes import HashEncoder, count_words
+from pydantic import SecretStr
 
 from rag.answerer import Answerer
 from rag.index import Index
 from rag.ingest import Ingestion, ingest
 from rag.retrieval import Searcher
+from server.app import create_app
+from server.keys import Keys
+from server.settings import ServerSettings
+from server.state import State
 
 ARTICLE = """廣告 廣告
 
@@ -40,3 +49,45 @@ def index_folder(tmp_path: Path) -> Path:
 def answerer(index_folder: Path) -> Answerer:
     encoder = HashEncoder(dimension=4096)
     return Answerer(Searcher(Index(index_folder, model=encoder.identity), encoder))
+
+
+@pytest.fixture
+def state() -> State:
+    return State(None)
+
+
+@pytest.fixture
+def keys(state: State) -> Keys:
+    return Keys(state)
+
+
+@pytest.fixture
+async def connect(answerer: Answerer, state: State) -> AsyncIterator[Connect]:
+    """Makes clients of applications over one state file; routes tell who asks."""
+    async with AsyncExitStack() as stack:
+
+        def connected(
+            *,
+            owner: bool = False,
+            loopback: bool = True,
+            base_url: str | None = None,
+            address: str = "127.0.0.1",
+            **settings: object,
+        ) -> httpx.AsyncClient:
+            if owner:
+                settings["api_key"] = SecretStr(OWNER_KEY)
+            app = create_app(
+                answerer,
+                settings=ServerSettings(**settings),  # type: ignore[arg-type]
+                state=state,
+                loopback=loopback,
+            )
+            add_probes(app)
+            client = httpx.AsyncClient(
+                transport=httpx.ASGITransport(app, client=(address, 5000)),
+                base_url=base_url or ("http://127.0.0.1" if loopback else "http://desk.example"),
+            )
+            stack.push_async_callback(client.aclose)
+            return client
+
+        yield connected

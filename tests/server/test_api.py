@@ -9,9 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from rag.answerer import Answerer
-from rag.errors import BadInput, CitedeskError
+from rag.errors import CitedeskError
 from rag.types import Retrieved
-from server.access import refuse_open_address
 from server.app import create_app
 from server.problems import status_of
 from server.settings import ServerSettings
@@ -188,18 +187,6 @@ async def test_a_key_is_asked_for_where_one_is_set(answerer: Answerer) -> None:
             "/v1/search", json={"question": QUESTION}, headers={"authorization": "Bearer s3cret"}
         )
         assert allowed.status_code == 200
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "desk.example"])
-def test_an_open_address_without_a_key_is_refused(host: str) -> None:
-    with pytest.raises(BadInput, match="CITEDESK_API_KEY"):
-        refuse_open_address(host, None)
-    refuse_open_address(host, "key")
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_loopback_needs_no_key(host: str) -> None:
-    refuse_open_address(host, None)
 
 
 def test_every_expected_error_has_a_status() -> None:
