@@ -7,10 +7,11 @@ from rag.cli import app
 from rag.cli.common import JsonOption
 from rag.cli.upkeep import show_config
 from rag.errors import CitedeskError
-from server.cli import serve
+from server.cli import mcp, serve
 from server.keys_cli import keys_app
 
 app.command()(serve)
+app.command()(mcp)
 app.add_typer(keys_app, name="keys")
 
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from rag.answerer import Answerer
 from rag.errors import CitedeskError
-from server import ask, health, reading, signing_in
+from server import ask, health, mcp, openai, reading, signing_in
 from server.access import Access
 from server.gate import Admission, Gate
 from server.guards import add_guards, origins_of, proxies_of
@@ -84,10 +84,10 @@ def create_app(
         dependencies=[Depends(access)],
         lifespan=lifespan,
         exception_handlers={
-            CitedeskError: on_expected,
-            HTTPException: on_http,
-            RequestValidationError: on_invalid,
-            Exception: on_unexpected,
+            CitedeskError: openai.in_openai_form(on_expected),
+            HTTPException: openai.in_openai_form(on_http),
+            RequestValidationError: openai.in_openai_form(on_invalid),
+            Exception: openai.in_openai_form(on_unexpected),
         },
     )
     app.state.answerer = answerer
@@ -96,7 +96,9 @@ def create_app(
     # A keyless loopback has no limits but the gate.
     app.state.admission = Admission(gate, limits if keys_needed else None)
     add_guards(app, keyless=not keys_needed, proxies=proxies, origins=origins)
-    for router in (ask.router, reading.router, health.router, signing_in.router):
+    agents = mcp.new_router(answerer, loopback_only=not keys_needed, origins=sorted(origins))
+    routers = (ask.router, openai.router, reading.router, health.router, signing_in.router, agents)
+    for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

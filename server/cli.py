@@ -1,9 +1,13 @@
-"""`citedesk serve`: read the settings, open the index, listen."""
+"""`citedesk serve` and `citedesk mcp`: read the settings, open the index, listen."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from rag.answerer import Answerer
+    from rag.settings import RagSettings
 
 
 def serve(
@@ -29,18 +33,9 @@ def serve(
 
     import uvicorn
 
-    from rag.assembly import open_answerer
-    from rag.configuration import endpoint_of
     from server.app import create_app
 
-    answerer = open_answerer(
-        root,
-        embedder=settings.embedder,
-        cache=settings.cache,
-        endpoint=endpoint_of(settings),
-        timezone=settings.timezone,
-    )
-    answerer.searcher.warm_up()
+    answerer = _opened(root, settings)
     app = create_app(
         answerer,
         settings=server_settings,
@@ -57,3 +52,37 @@ def serve(
         proxy_headers=False,  # the application believes those that are configured
         timeout_graceful_shutdown=10,
     )
+
+
+def mcp(
+    index: Annotated[Path | None, typer.Option("--index", help="The index folder.")] = None,
+) -> None:
+    """Give an agent the articles: Model Context Protocol on standard input and output."""
+    import asyncio
+    import sys
+    from contextlib import redirect_stdout
+
+    from rag.cli.common import settings_or_error
+    from server.mcp import serve_stdio
+
+    settings = settings_or_error()
+    # Standard output is the protocol's; what a library prints while it loads is not.
+    with redirect_stdout(sys.stderr):
+        answerer = _opened(index or settings.index, settings)
+    asyncio.run(serve_stdio(answerer))
+
+
+def _opened(root: Path, settings: "RagSettings") -> "Answerer":
+    """The answerer over an index folder, ready for its first question."""
+    from rag.assembly import open_answerer
+    from rag.configuration import endpoint_of
+
+    answerer = open_answerer(
+        root,
+        embedder=settings.embedder,
+        cache=settings.cache,
+        endpoint=endpoint_of(settings),
+        timezone=settings.timezone,
+    )
+    answerer.searcher.warm_up()
+    return answerer

@@ -213,6 +213,7 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
         ["ask"],
         ["search"],
         ["serve"],
+        ["mcp"],
         ["index"],
         ["eval"],
         ["config"],
