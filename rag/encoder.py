@@ -1,6 +1,9 @@
 """What the rest of the library needs of an embedding model, whichever it is."""
 
-from collections.abc import Sequence
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -65,3 +68,76 @@ class Encoder(Protocol):
 OTHER_LANGUAGE_GAP = 0.05
 """What a text of the other language lacks in cosine beside one of the question's own that says no
 more; bench/fit_fusion.py shows what it is worth."""
+
+
+_TEXTS_PER_TURN = 16
+
+
+class SharedEncoder:
+    """An encoder for several threads, one at a time, in the order in which they came.
+
+    A tokenizer must not be entered twice at once. Passages are embedded a few at a time, so that a
+    question waits for those few and not for a whole ingest.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._changing = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        """What its vectors may be compared with."""
+        return self._encoder.identity
+
+    @property
+    def max_tokens(self) -> int:
+        """The longest input that is read whole."""
+        return self._encoder.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens each text costs as a passage."""
+        with self._turn():
+            return self._encoder.count_tokens(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Passages as rows, those of like length together."""
+        vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        for start in range(0, len(order), _TEXTS_PER_TURN):
+            rows = order[start : start + _TEXTS_PER_TURN]
+            with self._turn():
+                vectors[rows] = self._encoder.embed_passages([texts[n] for n in rows])
+        return vectors
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text with their vectors."""
+        with self._turn():
+            return self._encoder.embed_tokens(texts)
+
+    def embed_question(self, text: str) -> Vectors:
+        """One question as a row vector."""
+        with self._turn():
+            return self._encoder.embed_question(text)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """A lock that is handed to whoever waits longest: a plain one may starve them."""
+        with self._changing:
+            mine = threading.Lock()
+            mine.acquire()
+            if self._taken:
+                self._waiting.append(mine)
+            else:
+                self._taken = True
+                mine.release()
+        mine.acquire()
+        try:
+            yield
+        finally:
+            with self._changing:
+                if self._waiting:
+                    self._waiting.popleft().release()
+                else:
+                    self._taken = False

@@ -155,7 +155,7 @@ class _Run:
                 skipped.append(item)
                 continue
             seen.add(item.id)
-            self._rows[item.id] = (item.sha256, _file(item.path))
+            self._rows[item.id] = (item.sha256, self._origin(item.path))
             self._prepare(item)
             self._using.report(Progress("reading", len(seen), self._embedded))
         if not seen:
@@ -178,6 +178,12 @@ class _Run:
             seconds=round(time.monotonic() - started, 3),
             generation=generation,
         )
+
+    def _origin(self, path: str | None) -> str | None:
+        """The file that an article is of; none for one handed in, whose file does not stay."""
+        file = _file(path)
+        uploads = self._folder.uploads.resolve()
+        return None if file and Path(file).is_relative_to(uploads) else file
 
     def _usable_base(self) -> Generation | None:
         """The generation we start from, if its vectors are of our model and layout."""

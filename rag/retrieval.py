@@ -5,7 +5,6 @@ speaks of that its words have (docs/decisions/0012). The two languages are searc
 passages put in one order, since an embedder finds any text of the question's language likelier.
 """
 
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 
 from rag.alignment import Nearness, nearness
 from rag.articles import detect_language
-from rag.encoder import OTHER_LANGUAGE_GAP, Encoder, Vectors
+from rag.encoder import OTHER_LANGUAGE_GAP, Encoder, SharedEncoder, Vectors
 from rag.index import Generation, Index, Snapshot
 from rag.index.generation import Mask
 from rag.index.lexicon import Wanted
@@ -75,14 +74,17 @@ class Searcher:
 
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self._index = index
-        self._encoder = encoder
-        # The tokenizer underneath must not be entered by two threads at once.
-        self._encoding = threading.Lock()
+        self._encoder = SharedEncoder(encoder)
 
     @property
     def index(self) -> Index:
         """The index that is searched."""
         return self._index
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, which may embed other things between questions."""
+        return self._encoder
 
     def search(
         self,
@@ -95,8 +97,7 @@ class Searcher:
         """The `k` best passages among those the filters allow, best first."""
         searched = self_contained(question, history)
         started = time.perf_counter()
-        with self._encoding:
-            vector = self._encoder.embed_question(searched)
+        vector = self._encoder.embed_question(searched)
         embedded = time.perf_counter()
         snapshot = self._index.snapshot()
         generation = snapshot.generation
@@ -116,8 +117,7 @@ class Searcher:
     def likeness(self, claim: str, texts: Sequence[str]) -> tuple[Nearness, ...]:
         """How near each text is to the claim, in whatever languages they are."""
         said = embedding_text(claim)
-        with self._encoding:
-            tokens = self._encoder.embed_tokens([said, *(embedding_text(text) for text in texts)])
+        tokens = self._encoder.embed_tokens([said, *(embedding_text(text) for text in texts)])
         return tuple(nearness(said, tokens[0], given) for given in tokens[1:])
 
 

@@ -1,8 +1,10 @@
 """The FastAPI application over an answerer; composition happens in `server.cli`."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import Depends, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,13 +13,19 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from rag.answerer import Answerer
+from rag.assembly import Endpoint
 from rag.errors import CitedeskError
-from server import ask, health, mcp, openai, reading, signing_in
+from rag.index.listing import Listing
+from rag.ingest import Ingestion
+from server import articles, ask, health, job_routes, mcp, metrics, openai, signing_in
 from server.access import Access
 from server.gate import Admission, Gate
 from server.guards import add_guards, origins_of, proxies_of
+from server.jobs import Jobs
 from server.keys import Keys
+from server.life import Life
 from server.limits import Limits
+from server.observing import AnswerObserver, ObservedApp
 from server.problems import on_expected, on_http, on_invalid, on_unexpected
 from server.sessions import Sessions
 from server.settings import ServerSettings
@@ -25,6 +33,7 @@ from server.state import State
 
 STATIC = Path(__file__).parent / "static"
 MOST_BODY_BYTES = 1 << 20
+_SECONDS_FOR_JOBS = 10.0
 _SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -40,6 +49,8 @@ def create_app(
     settings: ServerSettings | None = None,
     state: State | None = None,
     loopback: bool = True,
+    ingestion: Ingestion | None = None,
+    endpoint: Endpoint | None = None,
 ) -> FastAPI:
     """The API and the page.
 
@@ -48,6 +59,8 @@ def create_app(
         settings: the server's; by default those that are there when nothing is set.
         state: what it remembers with; by default nothing outlives the process.
         loopback: whether only this machine can reach the address it listens on.
+        ingestion: how articles that are handed in get into the index; without it none are taken.
+        endpoint: the language model that the answerer asks, for /readyz to look after.
 
     Raises:
         BadInput: a setting cannot be used.
@@ -57,49 +70,25 @@ def create_app(
     owner_key = settings.api_key.get_secret_value() if settings.api_key else None
     proxies, origins = proxies_of(settings.trusted_proxies), origins_of(settings.cors_origins)
     keys_needed = owner_key is not None or not loopback or bool(proxies)
-    keys, sessions = Keys(state), Sessions(state, owner_key=owner_key)
+    sessions = Sessions(state, owner_key=owner_key)
     access = Access(
-        keys, sessions, owner_key=owner_key, keys_needed=keys_needed, other_origins=origins
+        Keys(state), sessions, owner_key=owner_key, keys_needed=keys_needed, other_origins=origins
     )
-    limits = Limits(
-        per_minute=settings.questions_per_minute,
-        per_day=settings.questions_per_day,
-        redis_url=settings.redis_url.get_secret_value() if settings.redis_url else None,
-    )
-    gate = Gate(at_work=settings.concurrency, queue=settings.queue)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await limits.close()
-
-    app = FastAPI(
-        title="citedesk",
-        description="Cited answers over a folder of articles.",
-        docs_url=None,
-        redoc_url=None,
-        max_body_size=MOST_BODY_BYTES,
-        # Its default exports validation failures, which hold the question's text.
-        telemetry={"logs": False},
-        dependencies=[Depends(access)],
-        lifespan=lifespan,
-        exception_handlers={
-            CitedeskError: openai.in_openai_form(on_expected),
-            HTTPException: openai.in_openai_form(on_http),
-            RequestValidationError: openai.in_openai_form(on_invalid),
-            Exception: openai.in_openai_form(on_unexpected),
-        },
-    )
-    app.state.answerer = answerer
-    app.state.state = state
-    app.state.access, app.state.sessions, app.state.limits = access, sessions, limits
+    app = _bare_app(access)
+    app.state.answerer, app.state.state = answerer, state
+    app.state.access, app.state.sessions = access, sessions
+    app.state.limits = _limits(settings)
     # A keyless loopback has no limits but the gate.
-    app.state.admission = Admission(gate, limits if keys_needed else None)
+    gate = Gate(at_work=settings.concurrency, queue=settings.queue)
+    app.state.admission = Admission(gate, app.state.limits if keys_needed else None)
+    app.state.probe = health.ModelProbe(endpoint)
+    _add_corpus(app, settings, ingestion)
     add_guards(app, keyless=not keys_needed, proxies=proxies, origins=origins)
     agents = mcp.new_router(answerer, loopback_only=not keys_needed, origins=sorted(origins))
-    routers = (ask.router, openai.router, reading.router, health.router, signing_in.router, agents)
-    for router in routers:
-        app.include_router(router)
+    for part in (ask, openai, articles, job_routes, health, metrics, signing_in):
+        app.include_router(part.router)
+    app.include_router(agents)
+    app.include_router(articles.uploads, max_body_size=settings.upload_megabytes << 20)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)
@@ -107,3 +96,65 @@ def create_app(
         return FileResponse(STATIC / "index.html", headers=_SECURITY_HEADERS)
 
     return app
+
+
+def _bare_app(access: Access) -> FastAPI:
+    """The application without its routes."""
+    return ObservedApp(
+        title="citedesk",
+        description="Cited answers over a folder of articles.",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=MOST_BODY_BYTES,
+        # Its default exports validation failures, which hold the question's text, and with a span
+        # the query string, which holds what somebody looks for.
+        telemetry={"logs": False, "exclude": _has_query},
+        lifespan=_lifespan,
+        dependencies=[Depends(access)],
+        exception_handlers={
+            CitedeskError: openai.in_openai_form(on_expected),
+            HTTPException: openai.in_openai_form(on_http),
+            RequestValidationError: openai.in_openai_form(on_invalid),
+            Exception: openai.in_openai_form(on_unexpected),
+        },
+    )
+
+
+def _limits(settings: ServerSettings) -> Limits:
+    return Limits(
+        per_minute=settings.questions_per_minute,
+        per_day=settings.questions_per_day,
+        redis_url=settings.redis_url.get_secret_value() if settings.redis_url else None,
+    )
+
+
+def _add_corpus(app: FastAPI, settings: ServerSettings, ingestion: Ingestion | None) -> None:
+    """What lists, takes in and counts articles, and what is told of answers."""
+    app.state.life = Life()
+    app.state.metrics = metrics.Metrics()
+    app.state.observer = AnswerObserver(app.state.metrics, log_questions=settings.log_questions)
+    app.state.listing = Listing()
+    app.state.jobs = (
+        Jobs(app.state.state, ingestion, keep_days=settings.keep_days) if ingestion else None
+    )
+    app.state.metrics.watch(
+        lambda: app.state.answerer.searcher.index,
+        lambda: app.state.jobs.counts() if ingestion else {},
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Warm up, go on with the uploads that wait, and at the end leave them for the next start."""
+    app.state.life.warm_up(lambda: app.state.answerer.searcher.warm_up())
+    jobs: Jobs | None = app.state.jobs
+    if jobs is not None:
+        await asyncio.to_thread(jobs.resume)
+    yield
+    if jobs is not None:
+        await asyncio.to_thread(jobs.stop, wait_seconds=_SECONDS_FOR_JOBS)
+    await app.state.limits.close()
+
+
+def _has_query(scope: MutableMapping[str, Any]) -> bool:
+    return bool(scope.get("query_string"))

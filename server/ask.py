@@ -18,6 +18,7 @@ from rag.types import AnswerEvent, Delta, Filters, Finished, Retrieved, Turn
 from rag.wire import answer_json, hit_json, search_json
 from server.access import Asker
 from server.gate import Admitted
+from server.observing import observer_of
 from server.schemas import AskBody, SearchBody
 
 router = APIRouter(prefix="/v1")
@@ -50,6 +51,7 @@ async def search(
 @router.post("/ask", response_model=None)
 async def ask(
     body: AskBody,
+    request: Request,
     answerer: Opened,
     asker: Asker,
     admission: Admitted,
@@ -64,7 +66,7 @@ async def ask(
         as_of=body.as_of,
         answerer=body.answerer,
     )
-    events = admission.during(asker, answer)
+    events = admission.during(asker, observer_of(request).observed(answer))
     # What can go wrong before the first event goes wrong here, with a status of its own.
     first = await anext(events)
     if body.stream or "text/event-stream" in (accept or ""):

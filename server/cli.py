@@ -17,7 +17,7 @@ def serve(
 ) -> None:
     """Serve the API and the web page."""
     from rag.cli.common import settings_or_error
-    from rag.configuration import read
+    from rag.configuration import endpoint_of, read
     from server.access import is_loopback, refuse_open_address
     from server.keys import has_live_key
     from server.settings import ServerSettings
@@ -31,9 +31,11 @@ def serve(
         has_key=bool(server_settings.api_key) or has_live_key(root / FILE_NAME),
     )
 
-    import uvicorn
-
+    from rag.ingest import Ingestion
+    from rag.tokens import token_counter
     from server.app import create_app
+    from server.logs import configure_logs
+    from server.serving import run
 
     answerer = _opened(root, settings)
     app = create_app(
@@ -41,17 +43,11 @@ def serve(
         settings=server_settings,
         state=State(root / FILE_NAME),
         loopback=is_loopback(host),
+        ingestion=Ingestion(root, answerer.searcher.encoder, token_counter(settings.cache)),
+        endpoint=endpoint_of(settings),
     )
-    typer.echo(f"citedesk on http://{host}:{port}", err=True)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        proxy_headers=False,  # the application believes those that are configured
-        timeout_graceful_shutdown=10,
-    )
+    configure_logs()
+    run(app, host=host, port=port)
 
 
 def mcp(
@@ -69,20 +65,19 @@ def mcp(
     # Standard output is the protocol's; what a library prints while it loads is not.
     with redirect_stdout(sys.stderr):
         answerer = _opened(index or settings.index, settings)
+        answerer.searcher.warm_up()
     asyncio.run(serve_stdio(answerer))
 
 
 def _opened(root: Path, settings: "RagSettings") -> "Answerer":
-    """The answerer over an index folder, ready for its first question."""
+    """The answerer over an index folder."""
     from rag.assembly import open_answerer
     from rag.configuration import endpoint_of
 
-    answerer = open_answerer(
+    return open_answerer(
         root,
         embedder=settings.embedder,
         cache=settings.cache,
         endpoint=endpoint_of(settings),
         timezone=settings.timezone,
     )
-    answerer.searcher.warm_up()
-    return answerer

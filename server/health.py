@@ -1,12 +1,58 @@
 """/livez and /readyz: whether the process runs, and whether it can answer."""
 
-from fastapi import APIRouter
+import asyncio
+import time
+
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from rag.assembly import Endpoint
 from rag.errors import IndexUnusable
 from server.ask import Opened
+from server.life import Life
+from server.problems import problem
 
 router = APIRouter()
+_MOST_SECONDS = 1.0
+_SECONDS_KEPT = 15.0
+_SERVER_FAILS = 500
+
+
+class ModelProbe:
+    """Asks a language model's endpoint now and then whether it is there, and never a question."""
+
+    def __init__(self, endpoint: Endpoint | None) -> None:
+        self._endpoint = endpoint
+        self._asking = asyncio.Lock()
+        self._asked: float | None = None
+        self._problem: str | None = None
+
+    async def problem(self) -> str | None:
+        """What is wrong with it as of some seconds ago; None when nothing is, or none is set."""
+        if self._endpoint is None:
+            return None
+        async with self._asking:
+            if self._asked is None or time.monotonic() - self._asked > _SECONDS_KEPT:
+                self._problem = await _ask(self._endpoint)
+                self._asked = time.monotonic()
+        return self._problem
+
+
+async def _ask(endpoint: Endpoint) -> str | None:
+    """The list of models costs nothing, and needs the address and the key to be right."""
+    import httpx
+
+    headers = {"Authorization": f"Bearer {endpoint.api_key}"} if endpoint.api_key else {}
+    try:
+        async with asyncio.timeout(_MOST_SECONDS), httpx.AsyncClient() as client:
+            reply = await client.get(f"{endpoint.base_url.rstrip('/')}/models", headers=headers)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as error:
+        return f"the language model does not answer ({type(error).__name__})"
+    if reply.status_code in (401, 403):
+        return "the language model does not accept the API key"
+    if reply.status_code >= _SERVER_FAILS:
+        return f"the language model fails (HTTP {reply.status_code})"
+    return None
 
 
 @router.get("/livez")
@@ -15,15 +61,20 @@ async def livez() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz")
-def readyz(answerer: Opened) -> JSONResponse:
-    """200 when it answers, with what it does without; 503 when no index can be used."""
+@router.get("/readyz", responses={503: {"description": "It cannot answer now"}})
+async def readyz(request: Request, answerer: Opened) -> JSONResponse:
+    """200 when it answers, with what it does without; 503 when it does not answer."""
+    life: Life = request.app.state.life
+    if life.stage != "ready":
+        return problem(503, life.stage, f"this server is {life.stage}", {"Retry-After": "1"})
     index = answerer.searcher.index
     try:
-        snapshot = index.snapshot()
+        # A new generation is read from the disk here, if this is the first to see it.
+        snapshot = await asyncio.to_thread(index.snapshot)
     except IndexUnusable as error:
-        return JSONResponse({"status": "unready", "reason": str(error)}, 503)
-    degraded = [index.degraded] if index.degraded else []
+        return problem(503, error.code, str(error))
+    probe: ModelProbe = request.app.state.probe
+    degraded = [reason for reason in (index.degraded, await probe.problem()) if reason]
     return JSONResponse(
         {"status": "ready", "degraded": degraded, "index": snapshot.generation.name}
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -28,7 +29,9 @@ _HTTP_CODES = {
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
+    415: "unsupported_media",
     422: "bad_input",
+    507: "not_stored",
 }
 
 API_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
@@ -44,21 +47,31 @@ class Refused(HTTPException):
         self.code = code
 
 
-def problem(
-    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
-    """One problem as a response."""
-    body = {
+def problem_json(status: int, code: str, detail: str) -> dict[str, Any]:
+    """One problem as a document."""
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
         "detail": detail,
     }
+
+
+def problem(
+    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """One problem as a response."""
     challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     # What nobody expected is answered outside of every middleware, so these are set here as well.
     sent = {**API_HEADERS, **challenge, **(headers or {})}
+    body = problem_json(status, code, detail)
     return JSONResponse(body, status, sent, media_type="application/problem+json")
+
+
+def code_of(status: int) -> str:
+    """The code of an error that has no other than its HTTP status."""
+    return _HTTP_CODES.get(status, f"http_{status}")
 
 
 def status_of(error: CitedeskError) -> int:
@@ -77,10 +90,7 @@ async def on_http(_: Request, error: Exception) -> JSONResponse:
     """A refusal, or an error of the framework: unknown path, wrong method, body too large."""
     if not isinstance(error, HTTPException):
         raise error
-    if isinstance(error, Refused):
-        code = error.code
-    else:
-        code = _HTTP_CODES.get(error.status_code, f"http_{error.status_code}")
+    code = error.code if isinstance(error, Refused) else code_of(error.status_code)
     return problem(error.status_code, code, str(error.detail), error.headers)
 
 

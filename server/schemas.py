@@ -55,3 +55,13 @@ class AskBody(SearchBody):
     conversation: Annotated[str | None, Field(max_length=200)] = None
     history: History = []
     stream: bool = False
+
+
+class ArticleBody(_Request):
+    """An article given by its parts instead of as a file."""
+
+    title: Annotated[str | None, Field(max_length=500)] = None
+    text: Annotated[str, Field(min_length=1)]
+    published: date | None = None
+    source: Annotated[str | None, Field(max_length=200)] = None
+    url: Annotated[str | None, Field(max_length=2000, pattern="^https?://")] = None

@@ -1,6 +1,7 @@
 """Files in, articles out."""
 
 from rag.articles.body import BodyReading, find_body
+from rag.articles.build import id_from_name
 from rag.articles.decode import decode_text
 from rag.articles.discover import ENDINGS, read_articles
 from rag.articles.language import detect_language, fold_to_simplified
@@ -12,5 +13,6 @@ __all__ = [
     "detect_language",
     "find_body",
     "fold_to_simplified",
+    "id_from_name",
     "read_articles",
 ]

@@ -76,12 +76,11 @@ def articles_remove(
 ) -> None:
     """Remove articles; from the next question on they are not found."""
     with snapshot(index) as state:
-        unknown = [i for i in ids if state.article(i) is None]
-        if unknown:
-            raise BadInput(
-                f"the index has no article {', '.join(unknown)}; `citedesk articles list` shows all"
-            )
-        state.database.add_tombstones(ids)
+        unknown = state.remove(ids)
+    if unknown:
+        raise BadInput(
+            f"the index has no article {', '.join(unknown)}; `citedesk articles list` shows all"
+        )
     if as_json:
         print_json({"removed": ids})
     else:

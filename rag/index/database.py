@@ -132,7 +132,8 @@ class Database:
                 raise
             self._connection.execute("COMMIT")
 
-    def _all(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """What a SELECT gives."""
         with self._lock:
             return self._connection.execute(statement, values).fetchall()
 
@@ -165,7 +166,7 @@ class Database:
             if row in self._read:
                 self._read.move_to_end(row)
                 return self._read[row]
-        found = self._all(
+        found = self.select(
             f"SELECT {_COLUMNS} FROM articles WHERE id = ? AND sha256 = ?",  # noqa: S608
             row,
         )
@@ -194,7 +195,7 @@ class Database:
 
     def passages(self, row: Row, layout: str) -> PassageArrays | None:
         """How one article is cut under one layout; None when it was not."""
-        found = self._all(
+        found = self.select(
             "SELECT spans, sentences FROM passages WHERE id = ? AND sha256 = ? AND layout = ?",
             (*row, layout),
         )
@@ -202,7 +203,7 @@ class Database:
 
     def has_pending(self, row: Row, layout: str, weights: str) -> bool:
         """Whether `pending` would find vectors, and the passages that they belong to."""
-        found = self._all(
+        found = self.select(
             "SELECT 1 FROM pending_vectors JOIN passages USING (id, sha256, layout)"
             " WHERE id = ? AND sha256 = ? AND layout = ? AND weights = ?",
             (*row, layout, weights),
@@ -223,7 +224,7 @@ class Database:
         self, row: Row, layout: str, weights: str, dimension: int
     ) -> tuple[Vectors, Vectors] | None:
         """Vectors kept by an ingest that may have been killed before it could publish."""
-        found = self._all(
+        found = self.select(
             "SELECT passages, sentences FROM pending_vectors"
             " WHERE id = ? AND sha256 = ? AND layout = ? AND weights = ?",
             (*row, layout, weights),
@@ -255,12 +256,12 @@ class Database:
 
     def members(self, generation: str) -> Members | None:
         """What a generation holds, whatever became of its files; None when it was never named."""
-        found = self._all(
+        found = self.select(
             "SELECT tombstones_through FROM generations WHERE name = ?", (generation,)
         )
         if not found:
             return None
-        rows = self._all(
+        rows = self.select(
             "SELECT id, sha256, path FROM generation_rows WHERE generation = ? ORDER BY ordinal",
             (generation,),
         )
@@ -269,7 +270,7 @@ class Database:
 
     def rows(self, generation: str) -> list[ArticleFacts]:
         """The rows of a generation in order."""
-        found = self._all(
+        found = self.select(
             "SELECT id, sha256, published, source, language FROM generation_rows"
             " JOIN articles USING (id, sha256) WHERE generation = ? ORDER BY ordinal",
             (generation,),
@@ -286,7 +287,7 @@ class Database:
 
     def all_passages(self, generation: str, layout: str) -> list[PassageArrays]:
         """The cuts of all articles of a generation, in its order."""
-        found = self._all(
+        found = self.select(
             "SELECT spans, sentences FROM generation_rows JOIN passages USING (id, sha256)"
             " WHERE generation = ? AND layout = ? ORDER BY ordinal",
             (generation, layout),
@@ -326,7 +327,7 @@ class Database:
 
     def tombstones(self, *, after: int) -> tuple[int, frozenset[str]]:
         """The last deletion's number, and the ids deleted after number `after`."""
-        found = self._all("SELECT sequence, id FROM tombstones WHERE sequence > ?", (after,))
+        found = self.select("SELECT sequence, id FROM tombstones WHERE sequence > ?", (after,))
         last = max((int(str(sequence)) for sequence, _ in found), default=after)
         return last, frozenset(str(article_id) for _, article_id in found)
 

@@ -37,6 +37,11 @@ class IndexFolder:
         """The SQLite file of all generations."""
         return self.root / "articles.sqlite"
 
+    @property
+    def uploads(self) -> Path:
+        """Articles that were handed in, for as long as they wait to be ingested."""
+        return self.root / "uploads"
+
     def path(self, generation: str) -> Path:
         """The folder of one generation."""
         return self.root / generation

@@ -1,6 +1,7 @@
 """Read an index while others write it: every snapshot is one whole published state."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,17 @@ class Snapshot:
         """Ids of all articles of this state, in its order."""
         ids = (fact.row[0] for fact in self.generation.articles)
         return tuple(article_id for article_id in ids if article_id not in self.hidden)
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Delete articles: no search that begins when this has returned finds them.
+
+        Ids that this state does not hold are returned, and then nothing was deleted.
+        """
+        held = self.generation.article_number
+        unknown = [i for i in ids if i not in held or i in self.hidden]
+        if not unknown:
+            self.database.add_tombstones(ids)
+        return unknown
 
 
 class Index:

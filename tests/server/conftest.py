@@ -91,3 +91,8 @@ async def connect(answerer: Answerer, state: State) -> AsyncIterator[Connect]:
             return client
 
         yield connected
+
+
+@pytest.fixture
+def ingestion(index_folder: Path, answerer: Answerer) -> Ingestion:
+    return Ingestion(index_folder, answerer.searcher.encoder, count_words)

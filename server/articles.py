@@ -1,0 +1,172 @@
+"""/v1/articles: list, read, add and remove what is answered from."""
+
+import asyncio
+import base64
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from rag.index.listing import Listed, Listing, Wanted, characters
+from rag.types import Language
+from rag.wire import article_json
+from server.access import Principal, principal_of, require
+from server.ask import Opened
+from server.job_routes import JobsOpen
+from server.schemas import ArticleBody
+from server.uploads import Upload, article_file
+
+router = APIRouter(prefix="/v1/articles")
+uploads = APIRouter(prefix="/v1/articles")
+"""Apart from the others, since a request may be as large as an upload."""
+
+_MANAGE = Depends(require("manage"))
+_ArticleId = Annotated[str, Path(max_length=500)]
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such article"}}
+_FILES = {
+    "type": "object",
+    "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+    "required": ["files"],
+}
+_BODIES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _FILES},
+            "application/json": {"schema": ArticleBody.model_json_schema()},
+        },
+    }
+}
+
+
+def wanted_articles(
+    query: Annotated[str, Query(max_length=200, description="Words of the title.")] = "",
+    source: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    language: Language | None = None,
+) -> Wanted:
+    """The filters of a list; dates are inclusive."""
+    return Wanted(query, source, since, until, language)
+
+
+@router.get("")
+def list_articles(
+    request: Request,
+    answerer: Opened,
+    wanted: Annotated[Wanted, Depends(wanted_articles)],
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> dict[str, Any]:
+    """Articles, the newest first and undated ones last; `next` is the cursor of what follows."""
+    listing: Listing = request.app.state.listing
+    snapshot = answerer.searcher.index.snapshot()
+    found = listing.find(snapshot, wanted)
+    after = _place(cursor) if cursor else None
+    rest = found if after is None else [article for article in found if article.place > after]
+    page = rest[:limit]
+    sizes = characters(snapshot.database, [(article.id, article.sha256) for article in page])
+    return {
+        "articles": [_listed_json(*each) for each in zip(page, sizes, strict=True)],
+        "next": _cursor(page[-1]) if len(rest) > limit else None,
+        "total": len(found),
+    }
+
+
+@router.get("/{article_id}", responses=_MISSING)
+def read_article(article_id: _ArticleId, answerer: Opened) -> dict[str, Any]:
+    """One article; offsets of citations are code points into its `text`."""
+    article = answerer.searcher.index.snapshot().article(article_id)
+    if article is None:
+        raise _missing(article_id)
+    return article_json(article)
+
+
+@router.delete("/{article_id}", status_code=204, responses=_MISSING, dependencies=[_MANAGE])
+def remove_article(article_id: _ArticleId, answerer: Opened) -> None:
+    """No answer that begins after this one's reply cites the article."""
+    if answerer.searcher.index.snapshot().remove([article_id]):
+        raise _missing(article_id)
+
+
+@uploads.post(
+    "",
+    status_code=202,
+    dependencies=[_MANAGE],
+    openapi_extra=_BODIES,
+    responses={415: {"description": "Neither files nor JSON"}},
+)
+async def add_articles(
+    request: Request, jobs: JobsOpen, principal: Annotated[Principal, Depends(principal_of)]
+) -> Response:
+    """Take in files or one article; it is found when the job named by `Location` is done."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        async with request.form() as form:
+            files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+            if not files:
+                raise HTTPException(422, "files: there is none; send at least one as a form's file")
+            given = [Upload(file.filename or "", file.file) for file in files]
+            job = await asyncio.to_thread(_add, jobs, principal.id, given)
+    elif kind == "application/json":
+        article = _article(await request.body())
+        job = await asyncio.to_thread(_add, jobs, principal.id, [article])
+    else:
+        raise HTTPException(415, "send files as multipart/form-data, or one article as JSON")
+    return JSONResponse(job, 202, {"Location": f"/v1/jobs/{job['id']}"})
+
+
+def _add(jobs: JobsOpen, owner: str, given: list[Upload]) -> dict[str, Any]:
+    try:
+        return jobs.document(jobs.add(owner, given))
+    except OSError as error:
+        raise HTTPException(507, f"the upload cannot be stored: {error.strerror}") from error
+
+
+def _article(body: bytes) -> Upload:
+    try:
+        read = ArticleBody.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_context=False)) from error
+    return article_file(
+        title=read.title, text=read.text, published=read.published, source=read.source, url=read.url
+    )
+
+
+def _missing(article_id: str) -> HTTPException:
+    return HTTPException(404, f"there is no article {article_id!r}")
+
+
+def _listed_json(article: Listed, size: int) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "language": article.language,
+        "published": article.published.isoformat() if article.published else None,
+        "source": article.source,
+        "url": article.url,
+        "sha256": article.sha256,
+        "characters": size,
+    }
+
+
+def _cursor(last: Listed) -> str:
+    text = json.dumps(last.place, ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _place(cursor: str) -> tuple[int, str]:
+    """Where the page before ended: as a place, nothing that comes and goes meanwhile shifts it."""
+    try:
+        padded = cursor.encode() + b"=" * (-len(cursor) % 4)
+        match json.loads(base64.b64decode(padded, altchars=b"-_", validate=True)):
+            case [int(day), str(article_id)]:
+                return day, article_id
+    except ValueError:
+        pass
+    raise HTTPException(422, "cursor: this is none; send what `next` of the page before says")

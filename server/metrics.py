@@ -1,0 +1,129 @@
+"""What is counted and measured, in the text that Prometheus reads."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from rag.errors import CitedeskError
+from rag.index import Index, Snapshot
+from rag.index.layout import generation_number
+from rag.types import Answer
+
+router = APIRouter()
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+_STAGES = ("embed", "retrieve", "answer", "verify")
+
+
+class Metrics:
+    """The figures of one application, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "citedesk_requests",
+            "Requests by route, method and status.",
+            ("route", "method", "status"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "citedesk_request_seconds",
+            "From the request's head to the end of its answer.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.in_flight = Gauge(
+            "citedesk_requests_in_flight", "Requests under way.", registry=self.registry
+        )
+        self._stages = Histogram(
+            "citedesk_answer_stage_seconds",
+            "The stages of an answer.",
+            ("stage",),
+            buckets=(0.001, 0.0025, *_SECONDS),
+            registry=self.registry,
+        )
+        self._answers = Counter(
+            "citedesk_answers",
+            "Answers by status and by who wrote them.",
+            ("status", "answerer"),
+            registry=self.registry,
+        )
+        self._fallbacks = Counter(
+            "citedesk_fallbacks",
+            "Answers for which the language model's text was not used.",
+            registry=self.registry,
+        )
+
+    def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count a request that is answered; `route` is the template, never the path."""
+        self._requests.labels(route, method, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def observe_answer(self, answer: Answer) -> None:
+        """Count an answer that was given, however it was delivered."""
+        self._answers.labels(answer.status, answer.answerer).inc()
+        if answer.fallback:
+            self._fallbacks.inc()
+        for stage in _STAGES:
+            if stage in answer.timings_ms:
+                self._stages.labels(stage).observe(answer.timings_ms[stage] / 1000)
+
+    def watch(self, index: Callable[[], Index], jobs: Callable[[], Mapping[str, int]]) -> None:
+        """Tell of the index and the jobs as they are whenever somebody asks."""
+        self.registry.register(_AsTheyAre(index, jobs))
+
+
+class _AsTheyAre(Collector):
+    def __init__(self, index: Callable[[], Index], jobs: Callable[[], Mapping[str, int]]) -> None:
+        self._index = index
+        self._jobs = jobs
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Nothing: to register it must not open the index."""
+        return ()
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """The gauges, those of the index only while it can be used."""
+        jobs = GaugeMetricFamily("citedesk_jobs", "Jobs by state.", labels=("state",))
+        for state, count in self._jobs().items():
+            jobs.add_metric((state,), count)
+        yield jobs
+        try:
+            snapshot = self._index().snapshot()
+        except CitedeskError:
+            return
+        yield from _of_index(snapshot)
+
+
+def _of_index(snapshot: Snapshot) -> Iterable[GaugeMetricFamily]:
+    manifest = snapshot.generation.manifest
+    age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
+    for name, meaning, value in (
+        (
+            "generation",
+            "The number of the generation that serves.",
+            generation_number(manifest.generation),
+        ),
+        ("generation_age_seconds", "Since it was built.", age.total_seconds()),
+        ("articles", "Articles that can be found.", len(snapshot.article_ids())),
+        ("passages", "Passages of the generation.", manifest.passages),
+    ):
+        yield GaugeMetricFamily(f"citedesk_index_{name}", meaning, value=float(value))
+
+
+def metrics_of(request: Request) -> Metrics:
+    """The figures of the application that a request came to."""
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
+@router.get("/metrics", response_class=Response)
+def read_metrics(request: Request) -> Response:
+    """All figures, as Prometheus reads them."""
+    text = generate_latest(metrics_of(request).registry)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)

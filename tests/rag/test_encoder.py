@@ -1,0 +1,79 @@
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from fakes import HashEncoder
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.encoder import SharedEncoder, Vectors
+
+BATCHES = 3000
+
+
+@given(st.lists(st.text(max_size=30), max_size=50))
+def test_passages_have_the_vectors_that_the_encoder_itself_gives(texts: list[str]) -> None:
+    alone = HashEncoder().embed_passages(texts)
+    shared = SharedEncoder(HashEncoder()).embed_passages(texts)
+    assert np.array_equal(alone, shared)
+
+
+class Watched(HashEncoder):
+    """Keeps the order of its calls; two at once are an error. The first waits to be let go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+        self.entered = threading.Event()
+        self.go_on = threading.Event()
+        self._inside = threading.Lock()
+
+    def _call(self, name: str) -> None:
+        assert self._inside.acquire(blocking=False), "two threads are in the encoder"
+        self.calls.append(name)
+        self.entered.set()
+        assert self.go_on.wait(30)
+        self._inside.release()
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self._call("passages")
+        return np.zeros((len(texts), 64), dtype=np.float32)
+
+    def embed_question(self, text: str) -> Vectors:
+        self._call("question" if text else "nothing")
+        return np.zeros(64, dtype=np.float32)
+
+
+@pytest.mark.parametrize("questions", [1, 5])
+def test_questions_do_not_wait_for_a_whole_ingest(questions: int) -> None:
+    watched = Watched()
+    shared = SharedEncoder(watched)
+    ingest = threading.Thread(target=shared.embed_passages, args=(["text"] * 16 * BATCHES,))
+    ingest.start()
+    assert watched.entered.wait(30)
+    asking = [threading.Thread(target=shared.embed_question, args=("?",)) for _ in range(questions)]
+    for thread in asking:
+        thread.start()
+    watched.go_on.set()
+    for thread in asking:
+        thread.join(30)
+    left = BATCHES - watched.calls.count("passages")
+    ingest.join(30)
+    assert left > 0, "the questions came last"
+    assert watched.calls.count("question") == questions
+    assert watched.calls.count("passages") == BATCHES
+
+
+def test_an_error_lets_the_next_one_in() -> None:
+    class Fails(HashEncoder):
+        def embed_question(self, text: str) -> Vectors:
+            if text == "?":
+                raise ZeroDivisionError
+            return super().embed_question(text)
+
+    shared = SharedEncoder(Fails())
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            shared.embed_question("?")
+    assert len(shared.embed_passages(["text"])) == 1

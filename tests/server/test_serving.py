@@ -1,0 +1,205 @@
+"""A server's life in a process of its own: ready, busy, told to stop, killed."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from clients import EVENTS, events_in
+
+ROOT = Path(__file__).resolve().parents[2]
+QUESTION = "The lighthouse at Skerry Point was lit again when?"
+
+
+class Served:
+    """A running server: its address, its process and the lines of its log."""
+
+    def __init__(self, root: Path, hold: Path, draining_seconds: float) -> None:
+        path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+        self.process = subprocess.Popen(
+            [sys.executable, ROOT / "tests" / "served.py", root, hold, str(draining_seconds)],
+            env={**os.environ, "PYTHONPATH": path},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.lines: list[dict[str, Any]] = []
+        self._listening = threading.Event()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+        assert self._listening.wait(60)
+        self.url = self.lines[0]["event"].removeprefix("citedesk on ")
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(json.loads(line))
+            self._listening.set()
+        self._listening.set()
+
+    def end(self, sent: int) -> int:
+        """The exit status after a signal."""
+        self.process.send_signal(sent)
+        return self.wait()
+
+    def wait(self) -> int:
+        status = self.process.wait(40)
+        self._reader.join()
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+        return status
+
+
+@contextmanager
+def serving(root: Path, *, draining_seconds: float = 10.0) -> Iterator[Served]:
+    served = Served(root, root.parent / "hold", draining_seconds)
+    try:
+        until(lambda: httpx.get(f"{served.url}/readyz").status_code == 200)
+        yield served
+    finally:
+        if served.process.poll() is None:
+            served.end(signal.SIGKILL)
+
+
+def until(condition: Callable[[], bool], *, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "what was waited for did not come"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def hold(tmp_path: Path) -> Path:
+    path = tmp_path / "hold"
+    path.touch()
+    return path
+
+
+def ask(served: Served, question: str) -> httpx.Response:
+    return httpx.post(f"{served.url}/v1/ask", json={"question": question}, timeout=40)
+
+
+def in_flight(served: Served) -> int:
+    """Requests under way beside this one."""
+    figures = httpx.get(f"{served.url}/metrics").text
+    [line] = [x for x in figures.splitlines() if x.startswith("citedesk_requests_in_flight ")]
+    return int(float(line.split()[1])) - 1
+
+
+def test_idle_it_ends_at_once_having_logged_json_without_any_text(index_folder: Path) -> None:
+    with serving(index_folder) as served:
+        assert ask(served, "Was the PLUMAGE of the lighthouse painted?").status_code == 200
+        httpx.get(f"{served.url}/v1/articles?query=PLUMAGE", headers={"x-request-id": "mine-1"})
+        refuses_an_endless_head(int(served.url.rsplit(":", 1)[1]))
+        started = time.monotonic()
+        assert served.end(signal.SIGTERM) == 0
+        assert time.monotonic() - started < 10
+    assert "PLUMAGE" not in json.dumps(served.lines)
+    [line] = [line for line in served.lines if line.get("request_id") == "mine-1"]
+    assert (line["method"], line["route"], line["status"]) == ("GET", "/v1/articles", 200)
+
+
+def refuses_an_endless_head(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(b"GET /livez HTTP/1.1\r\nhost: 127.0.0.1\r\nx: " + b"y" * (1 << 16))
+        assert line.recv(100).startswith(b"HTTP/1.1 400")
+
+
+def test_told_to_stop_it_finishes_what_is_under_way_and_takes_nothing_new(
+    index_folder: Path, hold: Path
+) -> None:
+    with serving(index_folder) as served, ThreadPoolExecutor() as pool:
+        running = pool.submit(ask, served, f"{QUESTION} (wait)")
+        until(lambda: in_flight(served) == 1)
+        served.process.send_signal(signal.SIGTERM)
+        until(lambda: httpx.get(f"{served.url}/readyz").status_code == 503)
+        ready = httpx.get(f"{served.url}/readyz")
+        refused = ask(served, QUESTION)
+        for reply in (ready, refused):
+            assert (reply.status_code, reply.json()["code"]) == (503, "draining")
+            assert reply.headers["retry-after"]
+        assert httpx.get(f"{served.url}/livez").status_code == 200
+        hold.unlink()
+        assert running.result().json()["status"] == "answered"
+        assert served.wait() == 0
+
+
+def test_what_does_not_finish_in_time_is_ended(index_folder: Path, hold: Path) -> None:
+    with serving(index_folder, draining_seconds=0.5) as served, ThreadPoolExecutor() as pool:
+        running = pool.submit(ask, served, f"{QUESTION} (wait)")
+        until(lambda: in_flight(served) == 1)
+        served.process.send_signal(signal.SIGTERM)
+        ended = running.result()
+        assert (ended.status_code, ended.json()["code"]) == (503, "draining")
+        # The thread that embeds is not the event loop's to end; it ends by itself.
+        hold.unlink()
+        assert served.wait() == 0
+
+
+def test_a_second_signal_does_not_wait(index_folder: Path, hold: Path) -> None:
+    with serving(index_folder) as served, ThreadPoolExecutor() as pool:
+        running = pool.submit(ask, served, f"{QUESTION} (wait)")
+        until(lambda: in_flight(served) == 1)
+        served.process.send_signal(signal.SIGTERM)
+        until(lambda: httpx.get(f"{served.url}/readyz").status_code == 503)
+        served.process.send_signal(signal.SIGINT)
+        ended = running.result()
+        assert (ended.status_code, ended.json()["code"]) == (503, "draining")
+        hold.unlink()
+        assert served.wait() == 0
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+def test_an_upload_that_was_acknowledged_outlives_the_process(
+    index_folder: Path, hold: Path, sent: int
+) -> None:
+    files = [("files", ("kiln.txt", b"The kiln at Marrow Bay was relit on Tuesday."))]
+    with serving(index_folder) as served:
+        jobs = [httpx.post(f"{served.url}/v1/articles", files=files) for _ in range(2)]
+        place = jobs[0].headers["location"]
+        until(lambda: httpx.get(served.url + place).json()["state"] == "running")
+        # In the middle of a batch nobody waits for it, whichever signal it is.
+        assert served.end(sent) == (0 if sent == signal.SIGTERM else -sent)
+    hold.unlink()
+    with serving(index_folder) as served:
+        for job in jobs:
+            followed = httpx.get(served.url + job.headers["location"], headers=EVENTS, timeout=40)
+            name, document = events_in(followed.text)[-1]
+            assert (name, document["state"]) == ("done", "done")
+        assert httpx.get(f"{served.url}/v1/articles/kiln").status_code == 200
+        assert served.end(signal.SIGTERM) == 0
+    assert list((index_folder / "uploads").glob("job-*")) == []
+
+
+def test_generations_change_under_questions_without_dropping_one(index_folder: Path) -> None:
+    with serving(index_folder) as served, ThreadPoolExecutor(6) as pool:
+        ended = threading.Event()
+
+        def go_on_asking() -> list[tuple[int, str]]:
+            with httpx.Client(timeout=40) as client:
+                seen = []
+                while not ended.is_set():
+                    reply = client.post(f"{served.url}/v1/ask", json={"question": QUESTION})
+                    seen.append((reply.status_code, reply.json()["index"]))
+                return seen
+
+        asking = [pool.submit(go_on_asking) for _ in range(3)]
+        for number in range(4):
+            row = {"text": f"The ferry to Odell carried {number + 30} people on its last journey."}
+            job = httpx.post(f"{served.url}/v1/articles", json=row)
+            events = httpx.get(served.url + job.headers["location"], headers=EVENTS, timeout=40)
+            assert events_in(events.text)[-1][1]["state"] == "done"
+        ended.set()
+        seen = [each for future in asking for each in future.result()]
+    assert {status for status, _ in seen} == {200}
+    assert len({generation for _, generation in seen}) > 1
