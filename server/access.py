@@ -133,11 +133,10 @@ def principal_of(request: Request) -> Principal:
     return principal
 
 
-def require(*scopes: str) -> Callable[[Request], Awaitable[Principal]]:
+def require(*scopes: str) -> Callable[[Principal], Awaitable[Principal]]:
     """A dependency that gives the principal when it has one of these scopes, else 403."""
 
-    async def permitted(request: Request) -> Principal:
-        principal = principal_of(request)
+    async def permitted(principal: Annotated[Principal, Depends(principal_of)]) -> Principal:
         if principal.scopes.isdisjoint(scopes):
             raise Refused(
                 403,

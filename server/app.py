@@ -17,8 +17,10 @@ from rag.assembly import Endpoint
 from rag.errors import CitedeskError
 from rag.index.listing import Listing
 from rag.ingest import Ingestion
-from server import articles, ask, health, job_routes, mcp, metrics, openai, signing_in
+from server import articles, ask, health, job_routes, mcp, metrics, openai, recall, signing_in
 from server.access import Access
+from server.conversations import Conversations
+from server.desk import Desk
 from server.gate import Admission, Gate
 from server.guards import add_guards, origins_of, proxies_of
 from server.jobs import Jobs
@@ -30,6 +32,7 @@ from server.problems import on_expected, on_http, on_invalid, on_unexpected
 from server.sessions import Sessions
 from server.settings import ServerSettings
 from server.state import State
+from server.streams import Streams
 
 STATIC = Path(__file__).parent / "static"
 MOST_BODY_BYTES = 1 << 20
@@ -81,11 +84,17 @@ def create_app(
     # A keyless loopback has no limits but the gate.
     gate = Gate(at_work=settings.concurrency, queue=settings.queue)
     app.state.admission = Admission(gate, app.state.limits if keys_needed else None)
+    app.state.conversations = Conversations(state, keep_days=settings.keep_days)
+    app.state.conversations.sweep()
+    app.state.streams = Streams()
     app.state.probe = health.ModelProbe(endpoint)
     _add_corpus(app, settings, ingestion)
+    app.state.desk = Desk(
+        answerer, app.state.admission, app.state.observer, app.state.conversations
+    )
     add_guards(app, keyless=not keys_needed, proxies=proxies, origins=origins)
     agents = mcp.new_router(answerer, loopback_only=not keys_needed, origins=sorted(origins))
-    for part in (ask, openai, articles, job_routes, health, metrics, signing_in):
+    for part in (ask, recall, openai, articles, job_routes, health, metrics, signing_in):
         app.include_router(part.router)
     app.include_router(agents)
     app.include_router(articles.uploads, max_body_size=settings.upload_megabytes << 20)

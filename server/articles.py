@@ -18,16 +18,17 @@ from rag.wire import article_json
 from server.access import Principal, principal_of, require
 from server.ask import Opened
 from server.job_routes import JobsOpen
+from server.problems import PROBLEMS, problem_responses
 from server.schemas import ArticleBody
 from server.uploads import Upload, article_file
 
-router = APIRouter(prefix="/v1/articles")
-uploads = APIRouter(prefix="/v1/articles")
+router = APIRouter(prefix="/v1/articles", responses=PROBLEMS)
+uploads = APIRouter(prefix="/v1/articles", responses=PROBLEMS)
 """Apart from the others, since a request may be as large as an upload."""
 
 _MANAGE = Depends(require("manage"))
 _ArticleId = Annotated[str, Path(max_length=500)]
-_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such article"}}
+_REFUSED = problem_responses({415: "Neither files nor JSON", 507: "It cannot be stored"})
 _FILES = {
     "type": "object",
     "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}},
@@ -78,7 +79,7 @@ def list_articles(
     }
 
 
-@router.get("/{article_id}", responses=_MISSING)
+@router.get("/{article_id}")
 def read_article(article_id: _ArticleId, answerer: Opened) -> dict[str, Any]:
     """One article; offsets of citations are code points into its `text`."""
     article = answerer.searcher.index.snapshot().article(article_id)
@@ -87,7 +88,7 @@ def read_article(article_id: _ArticleId, answerer: Opened) -> dict[str, Any]:
     return article_json(article)
 
 
-@router.delete("/{article_id}", status_code=204, responses=_MISSING, dependencies=[_MANAGE])
+@router.delete("/{article_id}", status_code=204, dependencies=[_MANAGE])
 def remove_article(article_id: _ArticleId, answerer: Opened) -> None:
     """No answer that begins after this one's reply cites the article."""
     if answerer.searcher.index.snapshot().remove([article_id]):
@@ -99,7 +100,7 @@ def remove_article(article_id: _ArticleId, answerer: Opened) -> None:
     status_code=202,
     dependencies=[_MANAGE],
     openapi_extra=_BODIES,
-    responses={415: {"description": "Neither files nor JSON"}},
+    responses=_REFUSED,
 )
 async def add_articles(
     request: Request, jobs: JobsOpen, principal: Annotated[Principal, Depends(principal_of)]

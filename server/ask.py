@@ -1,28 +1,27 @@
 """/v1/ask and /v1/search: a request in, the library's events out as JSON or as a stream."""
 
 import asyncio
-import json
-import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
-from fastapi.sse import EventSourceResponse, format_sse_event
 
 from rag.answerer import Answerer, last_answer
 from rag.articles import detect_language
-from rag.errors import CitedeskError
 from rag.types import AnswerEvent, Delta, Filters, Finished, Retrieved, Turn
 from rag.wire import answer_json, hit_json, search_json
-from server.access import Asker
-from server.gate import Admitted
-from server.observing import observer_of
+from server.access import Asker, Principal
+from server.conversations import Conversations
+from server.desk import OpenDesk
+from server.documents import AnswerDocument, AnswerEventDocument, SearchDocument
+from server.presence import CLIENT_GONE, while_connected
+from server.problems import PROBLEMS, problem
 from server.schemas import AskBody, SearchBody
+from server.streams import Event, Streams, streams_of
 
-router = APIRouter(prefix="/v1")
-logger = logging.getLogger(__name__)
+router = APIRouter(prefix="/v1", responses=PROBLEMS)
 
 
 def answerer_of(request: Request) -> Answerer:
@@ -32,83 +31,110 @@ def answerer_of(request: Request) -> Answerer:
 
 
 Opened = Annotated[Answerer, Depends(answerer_of)]
+_AS_EVENTS: dict[str, Any] = {
+    "description": "The answer, as JSON or as server-sent events",
+    "content": {"text/event-stream": {"itemSchema": AnswerEventDocument.model_json_schema()}},
+}
 
 
-@router.post("/search")
-async def search(
-    body: SearchBody, answerer: Opened, asker: Asker, admission: Admitted
-) -> dict[str, Any]:
+@router.post("/search", response_model=SearchDocument)
+async def search(body: SearchBody, asker: Asker, desk: OpenDesk) -> Response:
     """The passages nearest to a question."""
-    async with admission.turn(asker):
+    async with desk.admission.turn(asker):
         found = await asyncio.to_thread(
-            answerer.searcher.search, body.question, filters=_filters(body), k=body.k
+            desk.answerer.searcher.search, body.question, filters=_filters(body), k=body.k
         )
     total = round(sum(found.timings_ms.values()), 2)
     language = detect_language(body.question)
-    return search_json(found, language, {**found.timings_ms, "total": total})
+    return JSONResponse(search_json(found, language, {**found.timings_ms, "total": total}))
 
 
-@router.post("/ask", response_model=None)
+@router.post("/ask", response_model=AnswerDocument, responses={200: _AS_EVENTS})
 async def ask(
     body: AskBody,
     request: Request,
-    answerer: Opened,
     asker: Asker,
-    admission: Admitted,
-    accept: Annotated[str | None, Header()] = None,
+    desk: OpenDesk,
+    streams: Annotated[Streams, Depends(streams_of)],
+    last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """A cited answer: one JSON document, or server-sent events when `stream` asks for them."""
-    answer = answerer.stream(
+    """A cited answer: one JSON document, or server-sent events when `stream` asks for them.
+
+    The answer names its conversation; asked with it, the next question knows what was said. A
+    stream that was cut off goes on when the same request is sent with `Last-Event-ID`.
+    """
+    as_events = body.stream or "text/event-stream" in request.headers.get("accept", "").lower()
+    if as_events and (resumed := streams.resume(asker.id, body, last_event_id)):
+        stream, number = resumed
+        return streams.response(stream, after=number)
+    earlier = await _earlier(body, asker, desk.conversations)
+    events = desk.stream(
+        asker,
         body.question,
-        [Turn(turn.role, turn.content) for turn in body.history],
+        [*earlier, *(Turn(turn.role, turn.content) for turn in body.history)],
         _filters(body),
         k=body.k,
         as_of=body.as_of,
         answerer=body.answerer,
+        conversation=body.conversation,
     )
-    events = admission.during(asker, observer_of(request).observed(answer))
-    # What can go wrong before the first event goes wrong here, with a status of its own.
-    first = await anext(events)
-    if body.stream or "text/event-stream" in (accept or ""):
-        return EventSourceResponse(_server_sent(first, events))
-    return JSONResponse(answer_json(await last_answer(events)))
+    if as_events:
+        return await _stream(request, streams, asker, body, events)
+    answered = await while_connected(request, last_answer(events))
+    if answered is None:
+        return Response(status_code=CLIENT_GONE)
+    [answer] = answered
+    return JSONResponse(answer_json(answer))
 
 
-async def _server_sent(
-    first: AnswerEvent, rest: AsyncGenerator[AnswerEvent, None]
-) -> AsyncIterator[bytes]:
-    number = 0
+async def _earlier(
+    body: AskBody, asker: Principal, conversations: Conversations
+) -> tuple[Turn, ...]:
+    """The kept turns of the conversation that the body names; 404 when it is somebody else's."""
+    if body.conversation is None:
+        return ()
+    turns = await asyncio.to_thread(conversations.turns, asker.id, body.conversation)
+    if turns is None:
+        raise HTTPException(404, f"there is no conversation {body.conversation!r}")
+    return turns
+
+
+async def _stream(
+    request: Request,
+    streams: Streams,
+    asker: Principal,
+    body: AskBody,
+    events: AsyncGenerator[AnswerEvent, None],
+) -> Response:
+    if streams.closed:
+        return problem(503, "shutting_down", "the server is shutting down; ask again in a moment")
+    stream = streams.begin(asker.id, body, _told(events))
+    started = False
     try:
-        # Closed when the reader goes away, and with it the place at work is free.
-        async with aclosing(rest):
-            yield _event(number, first)
-            async for event in rest:
-                number += 1
-                yield _event(number, event)
-    except CitedeskError as error:
-        yield _error(number + 1, error.code, str(error))
-    except Exception:
-        # The status is sent already: the client hears of it as an event, the log has the rest.
-        logger.exception("a stream broke off")
-        yield _error(number + 1, "error", "something went wrong here; the server's log says what")
+        # What can go wrong before the first event goes wrong here, with a status of its own.
+        started = await while_connected(request, stream.started()) is not None
+    finally:
+        if not started:
+            streams.forget(stream)
+    return streams.response(stream) if started else Response(status_code=CLIENT_GONE)
 
 
-def _error(number: int, code: str, detail: str) -> bytes:
-    data = json.dumps({"code": code, "detail": detail}, ensure_ascii=False)
-    return format_sse_event(event="error", data_str=data, id=str(number))
+async def _told(events: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[Event, None]:
+    async with aclosing(events):
+        async for event in events:
+            yield _event(event)
 
 
-def _event(number: int, event: AnswerEvent) -> bytes:
+def _event(event: AnswerEvent) -> Event:
     match event:
         case Retrieved(searched, hits):
-            name = "retrieved"
-            data: Any = {"searched": searched, "passages": [hit_json(hit) for hit in hits]}
+            return Event(
+                "retrieved", {"searched": searched, "passages": [hit_json(hit) for hit in hits]}
+            )
         case Delta(text):
-            name, data = "delta", {"text": text}
+            return Event("delta", {"text": text})
         case Finished(answer):
-            name, data = "done", answer_json(answer)
-    document = json.dumps(data, ensure_ascii=False)
-    return format_sse_event(event=name, data_str=document, id=str(number))
+            return Event("done", answer_json(answer))
 
 
 def _filters(body: SearchBody) -> Filters:

@@ -10,9 +10,9 @@ from rag.assembly import Endpoint
 from rag.errors import IndexUnusable
 from server.ask import Opened
 from server.life import Life
-from server.problems import problem
+from server.problems import PROBLEMS, problem
 
-router = APIRouter()
+router = APIRouter(responses=PROBLEMS)
 _MOST_SECONDS = 1.0
 _SECONDS_KEPT = 15.0
 _SERVER_FAILS = 500
@@ -61,7 +61,7 @@ async def livez() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz", responses={503: {"description": "It cannot answer now"}})
+@router.get("/readyz")
 async def readyz(request: Request, answerer: Opened) -> JSONResponse:
     """200 when it answers, with what it does without; 503 when it does not answer."""
     life: Life = request.app.state.life

@@ -12,8 +12,9 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from server.access import Principal, principal_of, require
 from server.jobs import ENDED, Job, Jobs
 from server.life import Life
+from server.problems import PROBLEMS
 
-router = APIRouter(prefix="/v1/jobs")
+router = APIRouter(prefix="/v1/jobs", responses=PROBLEMS)
 _SECONDS_BETWEEN_LOOKS = 0.2
 _LOOKS_BETWEEN_COMMENTS = 75
 
@@ -32,7 +33,6 @@ JobsOpen = Annotated[Jobs, Depends(jobs_of)]
 @router.get(
     "/{job_id}",
     response_model=None,
-    responses={404: {"description": "No such job"}},
     dependencies=[Depends(require("manage"))],
 )
 async def read_job(

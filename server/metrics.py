@@ -13,8 +13,9 @@ from rag.errors import CitedeskError
 from rag.index import Index, Snapshot
 from rag.index.layout import generation_number
 from rag.types import Answer
+from server.problems import PROBLEMS
 
-router = APIRouter()
+router = APIRouter(responses=PROBLEMS)
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 _STAGES = ("embed", "retrieve", "answer", "verify")
 

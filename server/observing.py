@@ -19,7 +19,7 @@ from structlog.contextvars import bound_contextvars
 from rag.types import Answer, AnswerEvent, Finished
 from server.life import Life
 from server.metrics import Metrics
-from server.problems import code_of, problem
+from server.problems import code_of, detail_of, problem
 
 logger = logging.getLogger(__name__)
 REQUEST_ID = "X-Request-ID"
@@ -182,7 +182,8 @@ def _observed_send(exchange: _Exchange, scope: Scope, receive: Receive, send: Se
         elif exchange.plain is not None and message["type"] == "http.response.body":
             exchange.plain += message.get("body", b"")
             if not message.get("more_body", False):
-                detail = exchange.plain.decode("utf-8", "replace")
+                words = exchange.plain.decode("utf-8", "replace")
+                detail = detail_of(exchange.status, words, scope)
                 exchange.plain = None
                 told = problem(exchange.status, code_of(exchange.status), detail)
                 told.headers[REQUEST_ID] = exchange.id

@@ -17,10 +17,9 @@ from rag.answerer import last_answer
 from rag.errors import CitedeskError
 from rag.types import AnswerEvent, Delta, Finished
 from server.access import Asker
-from server.ask import Opened
 from server.chat_schemas import ChatBody, question_and_history
 from server.completions import MODEL, Completion, model_document, sources_below
-from server.gate import Admitted
+from server.desk import OpenDesk
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ async def read_model(model: Annotated[str, Path(max_length=200)]) -> dict[str, A
 
 @router.post("/chat/completions", response_model=None, responses=_GIVEN)
 async def create_completion(
-    body: ChatBody, request: Request, answerer: Opened, asker: Asker, admission: Admitted
+    body: ChatBody, request: Request, asker: Asker, desk: OpenDesk
 ) -> Response:
     """A cited answer to the last user message, for clients of OpenAI's API.
 
@@ -87,7 +86,7 @@ async def create_completion(
     """
     _check_model(body.model)
     question, history = question_and_history(body.messages)
-    events = admission.during(asker, answerer.stream(question, history))
+    events = desk.stream(asker, question, history)
     # What can go wrong before the first event goes wrong here, with a status of its own.
     await anext(events)
     completion = Completion(str(request.base_url))

@@ -1,5 +1,6 @@
 """Every error as application/problem+json with a stable code."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -7,16 +8,21 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
+from starlette.types import Scope
 
 from rag.errors import CitedeskError
+
+logger = logging.getLogger(__name__)
 
 _STATUS = {
     "bad_input": 422,
     "nothing_readable": 422,
     "index_unusable": 503,
     "index_busy": 503,
-    "model_unavailable": 503,
+    "model_unavailable": 422,  # a language model was asked for where there is none
     "model_damaged": 503,
     "state_unusable": 503,
     "prompt_invalid": 500,
@@ -33,6 +39,39 @@ _HTTP_CODES = {
     422: "bad_input",
     507: "not_stored",
 }
+_UNEXPECTED = "something went wrong here; the server's log says what"
+
+
+class Problem(BaseModel):
+    """What went wrong: `code` is for programs and stays as it is, `detail` for people."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+def problem_responses(told: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Problems by their status, as `responses` of a route or a router."""
+    content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+    return {status: {"description": words, "content": content} for status, words in told.items()}
+
+
+PROBLEMS = problem_responses(
+    {
+        400: "The request cannot be read",
+        401: "A key is needed",
+        403: "The key does not allow this",
+        404: "There is no such thing, or it is somebody else's",
+        413: "The body is too large",
+        422: "A value cannot be used",
+        429: "Too much was asked for; `Retry-After` says when to come again",
+        500: "Something went wrong here",
+        503: "It cannot be answered now",
+    }
+)
+"""The `responses` of a router whose errors are problems."""
 
 API_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
@@ -86,17 +125,40 @@ async def on_expected(_: Request, error: Exception) -> JSONResponse:
     return problem(status_of(error), error.code, str(error))
 
 
-async def on_http(_: Request, error: Exception) -> JSONResponse:
+async def on_http(request: Request, error: Exception) -> JSONResponse:
     """A refusal, or an error of the framework: unknown path, wrong method, body too large."""
     if not isinstance(error, HTTPException):
         raise error
-    code = error.code if isinstance(error, Refused) else code_of(error.status_code)
-    return problem(error.status_code, code, str(error.detail), error.headers)
+    detail = detail_of(error.status_code, str(error.detail), request.scope)
+    return problem(error.status_code, _code(error), detail, error.headers)
+
+
+def detail_of(status: int, detail: str, scope: Scope) -> str:
+    """What the framework says of an error; how large a body may be is added."""
+    limit = scope.get(MAX_BODY_SIZE_SCOPE_KEY)
+    if status == 413 and limit is not None:
+        return f"the body has more than {limit} bytes; send less at once"
+    return detail
+
+
+def told(error: Exception) -> tuple[str, str]:
+    """The code and the detail of any error, where no status can be sent any more."""
+    if isinstance(error, CitedeskError):
+        return error.code, str(error)
+    if isinstance(error, HTTPException):
+        return _code(error), str(error.detail)
+    # As in `on_unexpected`, what it was goes to the log, not to the client.
+    logger.error("a stream broke off", exc_info=error)
+    return "error", _UNEXPECTED
+
+
+def _code(error: HTTPException) -> str:
+    return error.code if isinstance(error, Refused) else code_of(error.status_code)
 
 
 async def on_unexpected(_: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
     """Anything else; what it was goes to the log, not to the client."""
-    return problem(500, "error", "something went wrong here; the server's log says what")
+    return problem(500, "error", _UNEXPECTED)
 
 
 async def on_invalid(_: Request, error: Exception) -> JSONResponse:

@@ -3,12 +3,20 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from rag.retrieval import DEFAULT_K
 
 Question = Annotated[str, Field(min_length=1, max_length=4000, examples=["Who is Bonnie Glaser?"])]
 MostPassages = Annotated[int, Field(ge=1, le=100)]
+ConversationId = Annotated[str, Field(pattern=r"^[\w.:-]{1,200}$")]
+
+
+def _not_a_truth_value(vote: object) -> object:
+    # True equals 1, but whoever sends it means something else by "vote".
+    if isinstance(vote, bool):
+        raise ValueError("send 1 or -1")  # noqa: TRY004  # pydantic makes a 422 of this one only
+    return vote
 
 
 class _Request(BaseModel):
@@ -52,7 +60,7 @@ class AskBody(SearchBody):
     """A question, with what was said before."""
 
     answerer: Literal["auto", "extractive", "llm"] = "auto"
-    conversation: Annotated[str | None, Field(max_length=200)] = None
+    conversation: ConversationId | None = None
     history: History = []
     stream: bool = False
 
@@ -65,3 +73,11 @@ class ArticleBody(_Request):
     published: date | None = None
     source: Annotated[str | None, Field(max_length=200)] = None
     url: Annotated[str | None, Field(max_length=2000, pattern="^https?://")] = None
+
+
+class FeedbackBody(_Request):
+    """What somebody thinks of an answer."""
+
+    answer_id: Annotated[str, Field(min_length=1, max_length=200)]
+    vote: Annotated[Literal[1, -1], BeforeValidator(_not_a_truth_value)]
+    reason: Annotated[str | None, Field(max_length=2000)] = None

@@ -46,6 +46,9 @@ def run(app: FastAPI, *, host: str, port: int) -> None:
                 logger.info("citedesk on http://%s:%s", host, bound)
 
         async def on_tick(self, counter: int) -> bool:
+            if life.over:
+                # Whoever still listens is told, before the connections are cut.
+                app.state.streams.close()
             return life.over or await super().on_tick(counter)
 
     config = uvicorn.Config(

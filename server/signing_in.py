@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from server.access import Access, Principal
 from server.limits import Limits
+from server.problems import PROBLEMS
 from server.sessions import COOKIE, LASTS, Sessions
 
-router = APIRouter(prefix="/v1/session")
+router = APIRouter(prefix="/v1/session", responses=PROBLEMS)
 
 
 class SignIn(BaseModel):

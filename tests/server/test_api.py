@@ -34,9 +34,12 @@ async def client(answerer: Answerer) -> AsyncIterator[httpx.AsyncClient]:
 def events_of(body: str) -> list[tuple[str, dict[str, Any]]]:
     blocks = [block for block in body.split("\n\n") if block]
     parsed = []
+    streams = set()
     for number, block in enumerate(blocks):
         fields = dict(line.split(": ", 1) for line in block.splitlines())
-        assert fields["id"] == str(number)
+        stream, _, counted = fields["id"].rpartition(":")
+        streams.add(stream)
+        assert (len(streams), counted) == (1, str(number))
         parsed.append((fields["event"], json.loads(fields["data"])))
     return parsed
 
@@ -96,7 +99,7 @@ async def test_an_article_with_a_chinese_id_reads_back(client: httpx.AsyncClient
 
 async def test_another_sites_name_for_this_machine_is_refused(client: httpx.AsyncClient) -> None:
     reply = await client.get("/v1/articles/lighthouse", headers={"host": "evil.example"})
-    assert reply.status_code == 400
+    assert (reply.status_code, reply.json()["code"]) == (400, "bad_host")
 
 
 async def test_search_filters_by_source(client: httpx.AsyncClient) -> None:
@@ -143,14 +146,14 @@ async def test_bad_json_an_unknown_article_and_a_huge_body_are_problems(
         405,
         404,
     ]
-    for reply in (bad, missing, wrong, nowhere):
+    for reply in (bad, missing, huge, wrong, nowhere):
         assert reply.headers["content-type"] == "application/problem+json"
         assert reply.json()["status"] == reply.status_code
 
 
-async def test_a_model_that_is_not_configured_is_503(client: httpx.AsyncClient) -> None:
+async def test_a_model_that_is_not_configured_cannot_be_asked_for(client: httpx.AsyncClient) -> None:
     reply = await client.post("/v1/ask", json={"question": QUESTION, "answerer": "llm"})
-    assert (reply.status_code, reply.json()["code"]) == (503, "model_unavailable")
+    assert (reply.status_code, reply.json()["code"]) == (422, "model_unavailable")
 
 
 async def test_health_tells_ready_from_gone(client: httpx.AsyncClient, index_folder: Path) -> None:

@@ -19,6 +19,7 @@ from server.gate import Gate
 from server.problems import Refused
 from server.settings import ServerSettings
 from server.state import State
+from server.streams import Streams
 
 pytestmark = pytest.mark.anyio
 
@@ -162,6 +163,7 @@ async def test_a_stream_keeps_its_place_until_it_ends(answerer: Answerer) -> Non
 async def test_a_reader_who_goes_away_frees_the_place(answerer: Answerer, how: str) -> None:
     held = Held(answerer, at_the_end=True)
     app = app_of(held, concurrency=1, queue=0)
+    app.state.streams = Streams(abandoned_seconds=0)
     async with client_of(app) as client:
         reader = Reader(app)
         await until(lambda: len(reader.parts) > 1)
@@ -171,7 +173,7 @@ async def test_a_reader_who_goes_away_frees_the_place(answerer: Answerer, how: s
         else:
             reader.task.cancel()
         await asyncio.wait([reader.task])
-        assert held.at_work == 0
+        await until(lambda: held.at_work == 0)
         assert (await client.post("/v1/search", json=QUESTION)).status_code == 200
 
 
