@@ -3,13 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-from fastapi import Depends, FastAPI, Response
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from rag.answerer import Answerer
@@ -28,22 +25,15 @@ from server.keys import Keys
 from server.life import Life
 from server.limits import Limits
 from server.observing import AnswerObserver, ObservedApp
+from server.pages import add_page
 from server.problems import on_expected, on_http, on_invalid, on_unexpected
 from server.sessions import Sessions
 from server.settings import ServerSettings
 from server.state import State
 from server.streams import Streams
 
-STATIC = Path(__file__).parent / "static"
 MOST_BODY_BYTES = 1 << 20
 _SECONDS_FOR_JOBS = 10.0
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-}
 
 
 def create_app(
@@ -98,12 +88,7 @@ def create_app(
         app.include_router(part.router)
     app.include_router(agents)
     app.include_router(articles.uploads, max_body_size=settings.upload_megabytes << 20)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-
-    @app.get("/", include_in_schema=False)
-    def page() -> Response:
-        return FileResponse(STATIC / "index.html", headers=_SECURITY_HEADERS)
-
+    add_page(app)
     return app
 
 

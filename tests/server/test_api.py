@@ -151,7 +151,9 @@ async def test_bad_json_an_unknown_article_and_a_huge_body_are_problems(
         assert reply.json()["status"] == reply.status_code
 
 
-async def test_a_model_that_is_not_configured_cannot_be_asked_for(client: httpx.AsyncClient) -> None:
+async def test_a_model_that_is_not_configured_cannot_be_asked_for(
+    client: httpx.AsyncClient,
+) -> None:
     reply = await client.post("/v1/ask", json={"question": QUESTION, "answerer": "llm"})
     assert (reply.status_code, reply.json()["code"]) == (422, "model_unavailable")
 
@@ -171,7 +173,7 @@ async def test_the_page_and_its_parts_are_served_with_a_strict_policy(
 ) -> None:
     page = await client.get("/")
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    for part in ("page.js", "page.css", "icon.svg"):
+    for part in ("page.js", "base.css", "icon.svg"):
         assert f"/static/{part}" in page.text
         assert (await client.get(f"/static/{part}")).status_code == 200
 
