@@ -75,7 +75,7 @@ def signs(indexes: Path, name: str, questions: Path) -> list[Row]:
     rows = []
     for asked in map(json.loads, questions.open()):
         history = [Turn(turn["role"], turn["content"]) for turn in asked.get("history", ())]
-        found = searcher.search(asked["question"], history=history)
+        found = searcher.search(asked["question"], history=history, as_of=day)
         wanted = asked_of(asked["question"])
         ranked = rank_sentences(found.searched, wanted, found.pool)
         answerable = asked.get("answerable", asked.get("status") == "answered")

@@ -67,7 +67,8 @@ async def ask_all(
 async def outcome_of(gold: GoldQuestion, desk: Answerer, asking: Asking) -> Outcome:
     """Ask one question; an error is an outcome too."""
     try:
-        found = await asyncio.to_thread(_found, gold, desk)
+        as_of = gold.as_of or asking.as_of
+        found = await asyncio.to_thread(_found, gold, desk, as_of)
         if asking.retrieval_only:
             timings = {**found.timings_ms, "total": sum(found.timings_ms.values())}
             return Outcome(
@@ -77,7 +78,7 @@ async def outcome_of(gold: GoldQuestion, desk: Answerer, asking: Asking) -> Outc
             gold.question,
             gold.history,
             gold.filters,
-            as_of=gold.as_of or asking.as_of,
+            as_of=as_of,
             answerer=asking.answerer,
         )
     except Exception as error:
@@ -95,12 +96,12 @@ async def outcome_of(gold: GoldQuestion, desk: Answerer, asking: Asking) -> Outc
     )
 
 
-def _found(gold: GoldQuestion, desk: Answerer) -> Found:
+def _found(gold: GoldQuestion, desk: Answerer, as_of: date) -> Found:
     """A search deep enough to name as many articles as the last cutoff asks for."""
     depth = _DEPTH
     while True:
         found = desk.searcher.search(
-            gold.question, history=gold.history, filters=gold.filters, k=depth
+            gold.question, history=gold.history, filters=gold.filters, k=depth, as_of=as_of
         )
         if len(found.hits) < depth or len(articles_of(found.hits)) == CUTOFFS[-1]:
             return found

@@ -48,6 +48,11 @@ class Answerer:
         """The search underneath."""
         return self._searcher
 
+    @property
+    def today(self) -> date:
+        """The day it is at the desk."""
+        return datetime.now(self._timezone).date()
+
     async def stream(
         self,
         question: str,
@@ -81,9 +86,9 @@ class Answerer:
             )
         started = time.perf_counter()
         language = detect_language(question)
-        day = as_of or datetime.now(self._timezone).date()
+        day = as_of or self.today
         found = await asyncio.to_thread(
-            self._searcher.search, question, history=history, filters=filters, k=k
+            self._searcher.search, question, history=history, filters=filters, k=k, as_of=day
         )
         yield Retrieved(found.searched, found.hits)
         writing = time.perf_counter()

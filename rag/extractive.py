@@ -6,9 +6,9 @@ from datetime import date
 
 from rag.asked import asked_of
 from rag.citations import DraftClaim, DraftConflict, Evidence, quoted
-from rag.evidence import Told, accord, confidence_of, rank_sentences, select, signs_of
+from rag.evidence import Quotation, Told, accord, confidence_of, rank_sentences, select, signs_of
 from rag.gloss import gloss_quote
-from rag.matching import terms
+from rag.matching import plain, terms
 from rag.phrases import correcting, introduced
 from rag.premises import contradiction, denial, unknown_names
 from rag.types import Article, Hit, Language
@@ -83,10 +83,18 @@ def _corrected(evidence: Evidence, language: Language) -> DraftClaim:
 
 def _claim(told: Told, language: Language) -> DraftClaim:
     chosen = told.quotation
-    also = dict.fromkeys(copy.hit.article.id for copy in chosen.copies)
-    evidence = replace(chosen.evidence, also=tuple(also))
+    evidence = replace(chosen.evidence, also=_also(chosen))
     said = _quoted(evidence, language)
     return DraftClaim(introduced(told.standing, said, language), (evidence,), "supported")
+
+
+def _also(chosen: Quotation) -> tuple[str, ...]:
+    """Articles that have what is quoted: those of the copies, and those folded into their hits."""
+    words = plain(chosen.evidence.quote)
+    ids = dict.fromkeys(copy.hit.article.id for copy in chosen.copies)
+    for found in (chosen.ranked, *chosen.copies):
+        ids |= dict.fromkeys(each.id for each in found.hit.copies if words in plain(each.text))
+    return tuple(each for each in ids if each != chosen.evidence.article.id)
 
 
 def _explained(conflict: DraftConflict, language: Language) -> DraftConflict:

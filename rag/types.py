@@ -97,7 +97,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `legs` holds each search leg's own score, None where it did not vote."""
+    """A retrieved passage.
+
+    `score` orders the list. `likeness` is how well the passage fits the question, without what time
+    adds and repetition costs; None where it is the score. `legs` holds each search leg's own score,
+    None where it did not vote. `copies` are articles that have the passage and were folded in.
+    """
 
     rank: int
     score: float
@@ -106,7 +111,13 @@ class Hit:
     end: int
     sentences: tuple[Sentence, ...]
     legs: dict[str, float | None]
-    also: tuple[str, ...] = ()
+    copies: tuple[Article, ...] = ()
+    likeness: float | None = None
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Ids of the copies."""
+        return tuple(copy.id for copy in self.copies)
 
     @property
     def text(self) -> str:

@@ -42,7 +42,11 @@ async def search(body: SearchBody, asker: Asker, desk: OpenDesk) -> Response:
     """The passages nearest to a question."""
     async with desk.admission.turn(asker):
         found = await asyncio.to_thread(
-            desk.answerer.searcher.search, body.question, filters=_filters(body), k=body.k
+            desk.answerer.searcher.search,
+            body.question,
+            filters=_filters(body),
+            k=body.k,
+            as_of=body.as_of or desk.answerer.today,
         )
     total = round(sum(found.timings_ms.values()), 2)
     language = detect_language(body.question)

@@ -124,7 +124,11 @@ async def search(answerer: Answerer, arguments: Mapping[str, Any]) -> Given:
     """The nearest passages."""
     asked = _read(Asked, arguments)
     found = await asyncio.to_thread(
-        answerer.searcher.search, asked.question, filters=asked.filters, k=asked.k
+        answerer.searcher.search,
+        asked.question,
+        filters=asked.filters,
+        k=asked.k,
+        as_of=answerer.today,
     )
     language = detect_language(asked.question)
     timings = {**found.timings_ms, "total": round(sum(found.timings_ms.values()), 2)}

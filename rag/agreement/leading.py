@@ -7,7 +7,7 @@ from datetime import date
 from rag.agreement.context import Fact
 from rag.agreement.copies import near_copies
 from rag.agreement.grouping import Group
-from rag.agreement.values import Statement, Value
+from rag.agreement.values import Value
 from rag.agreement.wording import is_outdated, is_planned, is_revised
 from rag.facts import When
 from rag.types import Article
@@ -44,15 +44,23 @@ def value_of(newest_first: Group, origins: Mapping[str, int]) -> Value:
     )
 
 
-def origins_of(statements: Sequence[Statement]) -> dict[str, int]:
-    """A number for each article, the same for those of one publisher or of one story."""
-    articles = list({s.article.id: s.article for s in statements}.values())
+def origins_of(
+    making_statements: Sequence[Article], copies: Mapping[str, Sequence[Article]]
+) -> dict[str, int]:
+    """A number for each article, the same for those of one publisher or of one story.
+
+    `copies` are those known of a story, by the id of an article that tells it.
+    """
+    known = {article.id: article for article in making_statements}
+    stories = [(article, *copies.get(article.id, ())) for article in known.values()]
+    articles = list({each.id: each for story in stories for each in story}.values())
     origin = {article.id: n for n, article in enumerate(articles)}
-    alike = [[articles[n] for n in group] for group in near_copies(articles)]
+    told = list(known.values())
+    alike = [[told[n] for n in group] for group in near_copies(told)]
     publishers: dict[str, list[Article]] = {}
     for article in articles:
         publishers.setdefault(article.source or f"article {article.id}", []).append(article)
-    for group in (*alike, *publishers.values()):
+    for group in (*stories, *alike, *publishers.values()):
         same = {origin[article.id] for article in group}
         origin = {key: min(same) if n in same else n for key, n in origin.items()}
     return origin

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from types import MappingProxyType
 
 from rag.agreement.answering import answering, can_answer, fit, is_on
 from rag.agreement.asking import Asked, asked
@@ -12,20 +13,27 @@ from rag.agreement.leading import in_order, origins_of
 from rag.agreement.names import rival_names
 from rag.agreement.same import same_kind
 from rag.agreement.values import Reading, ReadingKind, Statement
+from rag.types import Article
 
 # A reading that fits the question much worse than the best of its kind is of something else.
 _AS_GOOD = 0.8
 
 
-def readings(question: str, statements: Sequence[Statement]) -> tuple[Reading, ...]:
+def readings(
+    question: str,
+    statements: Sequence[Statement],
+    copies: Mapping[str, Sequence[Article]] = MappingProxyType({}),
+) -> tuple[Reading, ...]:
     """Readings in which at least two articles take part and that answer the question.
 
+    `copies` are articles known to tell the story of another, by that one's id: they make no
+    statements of their own, and none of their publishers is a second source beside it.
     Conflicts are claimed with care: one that is missed leaves the statements as they are, one that
     is not there would make a true figure look doubtful.
     """
     want = asked(question)
     sentences = [read(statement) for statement in sorted(set(statements), key=_place)]
-    origins = origins_of([sentence.statement for sentence in sentences])
+    origins = origins_of([sentence.statement.article for sentence in sentences], copies)
     found: list[Reading] = []
     if "figure" in want.kinds:
         figures = [answering(want, each, each.figures) for each in sentences]

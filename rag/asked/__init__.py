@@ -2,6 +2,6 @@
 
 from rag.asked.asked import Asked, Kind
 from rag.asked.offering import offers
-from rag.asked.question import asked_of
+from rag.asked.question import asked_of, wants_latest
 
-__all__ = ["Asked", "Kind", "asked_of", "offers"]
+__all__ = ["Asked", "Kind", "asked_of", "offers", "wants_latest"]

@@ -74,12 +74,17 @@ def asked_of(question: str) -> Asked:
         kinds=_kinds(used, folded.lower),
         units=frozenset(unit for cue in used for unit in cue.units),
         parts=_parts(cues, used, folded.lower),
-        latest=_LATEST.search(folded.lower) is not None,
+        latest=wants_latest(question),
         content=content_of(question, folded, cues),
         figures=figures_in(question),
         dates=dates_in(question, seen_from=None),
         names=names,
     )
+
+
+def wants_latest(question: str) -> bool:
+    """Whether the newest state is asked for, as in `Asked.latest`."""
+    return _LATEST.search(fold(question).lower) is not None
 
 
 def _cues(folded: Folded) -> list[Cue]:

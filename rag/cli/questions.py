@@ -42,11 +42,11 @@ def search(
     from rag.articles import detect_language
     from rag.wire import search_json
 
-    day_option("--as-of", as_of)
+    day = day_option("--as-of", as_of)
     filters = _filters(since, until, source)
     question = _asked(question)
     answerer = _open_answerer(index, with_model=False)
-    found = answerer.searcher.search(question, filters=filters, k=k)
+    found = answerer.searcher.search(question, filters=filters, k=k, as_of=day or answerer.today)
     if as_json:
         total = round(sum(found.timings_ms.values()), 2)
         timings = {**found.timings_ms, "total": total}

@@ -1,6 +1,6 @@
 """What the sentences that seem to answer say together: who agrees, who differs, who is outdated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -41,19 +41,22 @@ def accord(
     Where values conflict, the words of each are quoted, the leading one's first.
     """
     near = [r for r in ranked[:_HELD] if r.score >= ranked[0].score - FAR_BELOW]
-    found = readings(question, [_statement(r.evidence) for r in near])
+    copies: dict[str, tuple[Article, ...]] = {}
+    for r in near:
+        copies[r.hit.article.id] = (*copies.get(r.hit.article.id, ()), *r.hit.copies)
+    found = readings(question, [_statement(r.evidence) for r in near], copies)
     # One reading is told: the best, and a conflict before an agreement.
     reading = next(iter(sorted(found, key=lambda each: len(each.values) == 1)), None)
     if reading is None:
         return tuple(Told(quotation, "alone") for quotation in chosen), ()
     if len(reading.values) == 1:
-        return tuple(_told(reading, chosen)), ()
+        return tuple(_told(reading, chosen, copies)), ()
     quotations = apart([*chosen, *_missing(reading, near, chosen)])
     last = len(reading.values)
     by_value = sorted(quotations, key=lambda q: min(_values_of(q, reading), default=last))
     newest = [(value.text, value.statements[0]) for value in reading.values]
     values = tuple((text, Evidence(s.article, s.start, s.end)) for text, s in newest)
-    return tuple(_told(reading, by_value)), (DraftConflict(question, values),)
+    return tuple(_told(reading, by_value, copies)), (DraftConflict(question, values),)
 
 
 def _statement(evidence: Evidence) -> Statement:
@@ -78,11 +81,13 @@ def _missing(
     return missing
 
 
-def _told(reading: Reading, quotations: Sequence[Quotation]) -> list[Told]:
+def _told(
+    reading: Reading, quotations: Sequence[Quotation], copies: Mapping[str, Sequence[Article]]
+) -> list[Told]:
     """How each stands to the first that gives the leading value and no other.
 
     A word is put before a quotation of another article only, and none that gives both values. Who
-    agrees with its own publisher is no second source.
+    agrees with its own publisher, or with one who printed a copy of its story, is no second source.
     """
     leading: Article | None = None
     told = []
@@ -91,16 +96,19 @@ def _told(reading: Reading, quotations: Sequence[Quotation]) -> list[Told]:
         own = quotation.evidence.article
         if values == [0] and leading is None:
             leading, standing = own, _LEADS
-        elif values == [0] and leading is not None and _publisher(own) != _publisher(leading):
-            standing = _AGREES
+        elif values == [0] and leading is not None:
+            both = _publishers(own, copies) & _publishers(leading, copies)
+            standing = _ALONE if both else _AGREES
         elif len(values) == 1 and values != [0] and (leading is None or own.id != leading.id):
             standing = _EARLIER if reading.superseded else _DIFFERS
         told.append(Told(quotation, standing))
     return told
 
 
-def _publisher(article: Article) -> str:
-    return (article.source or article.id).casefold()
+def _publishers(article: Article, copies: Mapping[str, Sequence[Article]]) -> frozenset[str]:
+    """Who printed the story."""
+    printed = (article, *copies.get(article.id, ()))
+    return frozenset((each.source or each.id).casefold() for each in printed)
 
 
 def _says(evidence: Evidence, value: Value) -> bool:

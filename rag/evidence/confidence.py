@@ -52,7 +52,7 @@ def signs_of(asked: Asked, about: Asked, ranked: Sequence[Ranked], *, as_of: dat
     best, others = ranked[0], ranked[1 : 1 + _OTHERS]
     mean = sum(r.score for r in others) / len(others) if others else best.score
     return Signs(
-        passage=best.hit.score + _lost_across(about.question, best.hit),
+        passage=_likeness(best.hit) + _lost_across(about.question, best.hit),
         gap=best.score - mean,
         share=best.hit.legs.get("lexical") or 0.0,
         names=_names_met(about, best.hit),
@@ -66,6 +66,10 @@ def confidence_of(signs: Signs) -> float:
     values = (signs.passage, signs.gap, signs.share, signs.names, signs.dates, signs.offers)
     logit = _INTERCEPT + sum(w * v for w, v in zip(_WEIGHTS, values, strict=True))
     return 1 / (1 + math.exp(-logit))
+
+
+def _likeness(hit: Hit) -> float:
+    return hit.score if hit.likeness is None else hit.likeness
 
 
 def _lost_across(question: str, hit: Hit) -> float:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from rag.encoder import Vectors
 from rag.errors import IndexBusy, IndexUnusable
-from rag.types import Article, LeftOut, Passage, Span
+from rag.types import Article, Language, LeftOut, Passage, Span
 
 Row = tuple[str, str]
 """(id, sha256) of one version of one article."""
@@ -66,7 +66,7 @@ class ArticleFacts:
     row: Row
     published: int
     source: str | None
-    english: bool
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ class Database:
                 (str(article_id), str(sha256)),
                 date.fromisoformat(str(published)).toordinal() if published else 0,
                 None if source is None else str(source),
-                language == "en",
+                language,  # type: ignore[arg-type]  # written by us from the same Literal
             )
             for article_id, sha256, published, source, language in found
         ]

@@ -1,5 +1,6 @@
 """One published state of the corpus, loaded and never changed: vectors, offsets and filters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,12 +35,16 @@ class Generation:
     """Row n of `passage_vectors` is passage n; its article and offsets are in the arrays at n.
 
     `first_sentence` has one entry more than there are passages: where the last one's sentences end.
+    `source_number` has a number for each article, the same for those of one source, a negative one
+    where that is not known. `traditional` says that hardly a passage is in Simplified Chinese.
     """
 
     manifest: Manifest
     articles: tuple[ArticleFacts, ...]
     article_number: dict[str, int]
     published: Ints
+    source_number: Ints
+    traditional: bool
     passage_article: Ints
     passage_spans: Ints
     passage_english: Mask
@@ -128,8 +133,10 @@ def _assemble(
         articles=facts,
         article_number={fact.row[0]: number for number, fact in enumerate(facts)},
         published=np.array([fact.published for fact in facts], dtype=np.int32),
+        source_number=_source_numbers(facts),
+        traditional=_hardly_simplified(facts, passages_each),
         passage_article=passage_article,
-        passage_english=np.array([fact.english for fact in facts], dtype=bool)[passage_article],
+        passage_english=np.array([f.language == "en" for f in facts], dtype=bool)[passage_article],
         passage_spans=np.concatenate([s for s, _ in cuts]) if cuts else np.zeros((0, 2), np.int32),
         passage_vectors=read_vectors(path / PASSAGES),
         sentence_passage=sentence_passage.astype(np.int32),
@@ -142,6 +149,25 @@ def _assemble(
     if counted != (len(generation.passage_vectors), len(generation.sentence_vectors)):
         raise GenerationDamaged(f"{path} holds vectors for other passages than the database lists")
     return generation
+
+
+def _source_numbers(facts: Sequence[ArticleFacts]) -> Ints:
+    """A number for each source; articles of an unknown one are each of their own."""
+    numbers: dict[str, int] = {}
+    found = [
+        numbers.setdefault(fact.source.casefold(), len(numbers)) if fact.source else -1 - number
+        for number, fact in enumerate(facts)
+    ]
+    return np.array(found, dtype=np.int32)
+
+
+def _hardly_simplified(facts: Sequence[ArticleFacts], passages_each: Rows) -> bool:
+    """Whether nine in ten Chinese passages are in Traditional script."""
+    languages = np.array([fact.language for fact in facts], dtype=object)
+    traditional, simplified = (
+        int(passages_each[languages == each].sum()) for each in ("zh-Hant", "zh-Hans")
+    )
+    return traditional > 9 * simplified
 
 
 def _lexicon(

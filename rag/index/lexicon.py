@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.index.durable import sync_file, sync_folder
-from rag.words import Concept
+from rag.words import DAY_MARK, Concept
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 FOLDER = "lexical"
 _VOCABULARY, _TITLES, _SENTENCES = "vocabulary.txt", "titles.npz", "sentences.npz"
@@ -35,7 +36,11 @@ class TermLists:
 
     def words(self, number: int, vocabulary: Sequence[str]) -> list[str]:
         """The terms of one list."""
-        return [vocabulary[t] for t in self.terms[self.starts[number] : self.starts[number + 1]]]
+        return [vocabulary[t] for t in self.of(number)]
+
+    def of(self, number: int) -> Ints:
+        """The numbers of the terms of one list."""
+        return self.terms[self.starts[number] : self.starts[number + 1]]
 
     def gather(self, lists: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Ints]:
         """The terms of the lists given, and for each term the place of its list in `lists`."""
@@ -69,6 +74,33 @@ class Lexicon:
         counts = np.bincount(keys // width, minlength=len(self.vocabulary))
         starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         return TermLists(starts, (keys % width).astype(np.int32))
+
+    @cached_property
+    def terms_of_passage(self) -> Ints:
+        """How many terms the sentences of each passage have."""
+        lengths = np.diff(self.sentences.starts)
+        return np.bincount(self.passage_of, lengths, len(self.article_of)).astype(np.int32)
+
+    @cached_property
+    def facts(self) -> Mask:
+        """Which terms are names or numbers: they may differ where all other words are the same."""
+        return self._beginning_with("=@0123456789")
+
+    @cached_property
+    def days(self) -> Mask:
+        """Which terms are days, months or years that a text tells of."""
+        return self._beginning_with(DAY_MARK)
+
+    def _beginning_with(self, signs: str) -> Mask:
+        found = (word[0] in signs for word in self.vocabulary)
+        return np.fromiter(found, dtype=bool, count=len(self.vocabulary))
+
+    def passages_with(self, terms: Iterable[str]) -> Ints:
+        """The passages that have any of the terms, each once, in ascending order."""
+        postings = self._passages_of_term
+        numbers = [self.vocabulary[term] for term in terms if term in self.vocabulary]
+        lists = [postings.terms[postings.starts[n] : postings.starts[n + 1]] for n in numbers]
+        return np.unique(np.concatenate(lists)) if lists else np.zeros(0, dtype=np.int32)
 
     def weigh(self, concepts: Sequence[Concept]) -> "Wanted":
         """The concepts as numbers of this vocabulary, each with how much it tells apart."""

@@ -39,6 +39,11 @@ class FlatVectors:
         cosines: Vectors = self._matrix @ np.asarray(vector, dtype=np.float32).ravel()
         return cosines
 
+    def at(self, row: int) -> Vectors:
+        """The vector of one row, shape [dimension]; a view."""
+        vector: Vectors = self._matrix[row]
+        return vector
+
     def rows(self, start: int, end: int) -> Vectors:
         """Vectors of a range of rows, shape [end - start, dimension]."""
         if end <= start:

@@ -9,15 +9,17 @@ from datetime import UTC, datetime
 import numpy as np
 
 from rag.encoder import EncoderIdentity, Vectors
+from rag.facts import dates_in
 from rag.index.database import Database, Members, Row
 from rag.index.durable import sha256_file, sync_folder
-from rag.index.generation import PASSAGES, SENTENCES, Generation
+from rag.index.generation import PASSAGES, SENTENCES, Generation, Ints
 from rag.index.layout import IndexFolder
 from rag.index.lexicon import FILES as LEXICAL
 from rag.index.lexicon import write_lexicon
 from rag.index.manifest import Layout, Manifest, rows_sha256
 from rag.index.vectors import write_vectors
-from rag.words import index_terms
+from rag.types import Article
+from rag.words import day_terms, index_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,20 @@ def _terms(
         if article is None or cut is None:
             raise LookupError(f"article {row[0]} has no passages to publish")
         titles.append(sorted(index_terms(article.title)))
-        sentences += [sorted(index_terms(article.text[s:e])) for _, s, e in cut[1]]
+        sentences += _terms_of_sentences(article, cut[1])
     return titles, sentences
+
+
+def _terms_of_sentences(article: Article, cut: Ints) -> list[list[str]]:
+    """Words, names and numbers of each sentence, and the days it tells of."""
+    dates = dates_in(article.text, seen_from=article.published)
+    return [
+        sorted(
+            index_terms(article.text[start:end])
+            | day_terms(when for when in dates if start <= when.start < end)
+        )
+        for _, start, end in cut
+    ]
 
 
 def _pending(database: Database, row: Row, new: NewGeneration) -> tuple[Vectors, Vectors]:

@@ -53,4 +53,5 @@ def _into_chinese(question: str, dictionary: Dictionary) -> list[Concept]:
 
 
 def _pairs_of(word: str) -> tuple[str, ...]:
-    return tuple(first + second for first, second in pairwise(word))
+    """What a text with the word has; a word of one character stands alone there."""
+    return tuple(first + second for first, second in pairwise(word)) or (word,)

@@ -19,13 +19,20 @@ _NO_TRANSLATION = re.compile(
     r"(?:old |erhua |archaic )?variant of|surname |abbr\. for|see |CL:|used in"
     r"|also (?:written|called|known)|(?:also |Taiwan )?pr\."
 )
-_ENTRY = re.compile(r"^\S+ ([一-鿿]{2,}) \[[^\]]*\] /(.*)/", re.MULTILINE)
+_ENTRY = re.compile(r"^\S+ ([一-鿿]+) \[[^\]]*\] /(.*)/", re.MULTILINE)
 _PARTS = re.compile("[;,]")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 # Words of glosses that say how an entry is used, not what it means.
 _OF_GLOSSES = frozenset(
     "sth sb etc lit fig coll variant old used esp tw taiwan mainland china prc person thing make"
     " get take put give very out up down off over go come".split()
+)
+# Single characters that mostly are a particle, a pronoun, what things are counted by, or part of a
+# longer word.
+_NO_WORDS = frozenset(
+    "的了是在和与及或吗呢吧什么哪些谁多少几何为怎样如请问有没被把对于从到也都就这那其"
+    "条个你我他她它们向给让跟比等上下里外中前后来去出过起得地着"
+    "架艘辆台座张件只名位次种项份枚届号家口颗根块片支篇场套批部年月日天元亿万千百十"
 )
 _MOST_WORDS_OF_A_GLOSS = 3
 _LONGEST_WORD = 6
@@ -35,8 +42,7 @@ _LONGEST_WORD = 6
 class Dictionary:
     """Translations, parted by spaces: this form takes a third of the memory that sets would.
 
-    `english` has the stems for a Simplified word of two characters or more, `chinese` the words for
-    one stem or two.
+    `english` has the stems for a Simplified word, `chinese` the words for one stem or two.
     """
 
     english: Mapping[str, str]
@@ -46,9 +52,10 @@ class Dictionary:
         """The words of a Simplified text that the dictionary has, longest first from the left."""
         found, at = [], 0
         while at < len(folded):
-            for length in range(min(_LONGEST_WORD, len(folded) - at), 1, -1):
-                if folded[at : at + length] in self.english:
-                    found.append(folded[at : at + length])
+            for length in range(min(_LONGEST_WORD, len(folded) - at), 0, -1):
+                word = folded[at : at + length]
+                if word in self.english and word not in _NO_WORDS:
+                    found.append(word)
                     at += length
                     break
             else:

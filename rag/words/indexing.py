@@ -8,8 +8,8 @@ from rag.facts import numbers_in
 from rag.matching import terms
 from rag.names import default_table, mentions_in
 
-VERSION = "2"
-"""A change of the rules here or in `rag.matching` raises it."""
+VERSION = "3"
+"""A change of the rules here, in `rag.words.days` or in `rag.matching` raises it."""
 
 _NO_NAMES = ("word", "given")
 

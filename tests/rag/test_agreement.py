@@ -267,6 +267,18 @@ def test_one_value_is_told_once(question: str, one: str, other: str, text: str) 
     assert [statement.article.id for statement in value.statements] == ["b", "a"]
 
 
+def test_who_printed_a_copy_that_was_folded_away_is_no_second_source() -> None:
+    question = "北岸碼頭的擴建花了多少億元？"
+    cost = "北岸碼頭的擴建花了35億元。"
+    wire = article("wire", STORY + cost, MAY, "Wire")
+    copy = article("copy", "快訊\n" + cost + STORY, MAY, "Copier")
+    own = article("own", "審計單位說：" + cost, JUNE, "Copier")
+    statements = [part_of(a, cost) for a in (wire, own)]
+    (alone,) = readings(question, statements)
+    (found,) = readings(question, statements, {"wire": (copy,)})
+    assert (alone.values[0].sources, found.values[0].sources) == (2, 1)
+
+
 def test_sources_are_publishers_and_not_copies() -> None:
     question = "北岸碼頭的擴建花了多少億元？"
     cost = "北岸碼頭的擴建花了35億元。"

@@ -180,11 +180,12 @@ def test_what_cannot_be_asked_is_refused(searcher: Searcher, question: str, k: i
         ask(Answerer(searcher), question, k=k)
 
 
-def test_a_follow_up_is_searched_with_the_question_before_it(searcher: Searcher) -> None:
+def test_a_follow_up_is_searched_with_what_it_leaves_out(searcher: Searcher) -> None:
     history = [Turn("user", "The dam at Lowmere"), Turn("assistant", "…")]
     events, answer = ask(Answerer(searcher), "How much will it cost to repair?", history=history)
     check_laws(events, answer)
-    assert answer.searched == "The dam at Lowmere\nHow much will it cost to repair?"
+    assert answer.searched.startswith("How much will it cost to repair? (")
+    assert "Lowmere" in answer.searched
     assert answer.question == "How much will it cost to repair?"
     assert answer.hits[0].article.id == "dam"
 

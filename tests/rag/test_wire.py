@@ -39,7 +39,7 @@ HIT = Hit(
     end=8,
     sentences=(Sentence(0, 8, 0.9),),
     legs={"dense": 0.87654321, "lexical": None},
-    also=("pier-2",),
+    copies=(replace(ARTICLE, id="pier-2"),),
 )
 HIT_KEYS = "rank score article_id also title source published start end text legs".split()
 ANSWER = Answer(

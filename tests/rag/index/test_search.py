@@ -80,13 +80,19 @@ def test_a_search_gives_the_best_of_what_is_allowed(
 ) -> None:
     question = " ".join(words)
     found = searcher.search(question, k=k, filters=Filters(source=source))
-    everything = searcher.search(question, k=100_000)
-    expected = [hit for hit in everything.hits if source in (None, hit.article.source)][:k]
-    assert [(h.article.id, h.start, h.score) for h in found.hits] == [
-        (h.article.id, h.start, h.score) for h in expected
-    ]
-    scores = [hit.score for hit in everything.hits]
+    assert all(source in (None, hit.article.source) for hit in found.hits)
+    scores = [hit.score for hit in found.hits]
     assert scores == sorted(scores, reverse=True)
+    # Repetition costs a passage its place, but never the first one.
+    if source is None:
+        for name in ("Morning Post", "Evening Post"):
+            best = searcher.search(question, k=1, filters=Filters(source=name)).hits[0]
+            assert best.score <= scores[0]
+            if found.hits[0].article.source == name:
+                assert (best.article.id, best.start) == (
+                    found.hits[0].article.id,
+                    found.hits[0].start,
+                )
 
 
 def test_each_sentence_of_a_hit_has_its_own_cosine(searcher: Searcher) -> None:

@@ -84,9 +84,9 @@ def test_three_words_translate_into_english_but_are_looked_for_in_chinese_as_les
 
 @pytest.mark.parametrize(
     "line",
-    ["燈 灯 [deng1] /lamp/", "ＯＫ OK [OK] /fine/", "Ｔ恤 T恤 [T xu4] /shirt/", "燈籠 lantern", ""],
+    ["ＯＫ OK [OK] /fine/", "Ｔ恤 T恤 [T xu4] /shirt/", "燈籠 lantern", ""],
 )
-def test_single_characters_and_what_is_no_entry_are_passed_over(line: str) -> None:
+def test_what_is_no_entry_is_passed_over(line: str) -> None:
     assert read_entries(line + "\n") == Dictionary({}, {})
 
 
@@ -94,6 +94,8 @@ def test_words_are_found_longest_first_from_the_left() -> None:
     dictionary = read_entries(ENTRIES)
     assert dictionary.words_in("开潮闸门前付码头费。灯塔") == ("潮闸门", "码头费", "灯塔")
     assert dictionary.words_in("潮闸灯") == ("潮闸",)
+    alone = read_entries("燈 灯 [deng1] /lamp/\n是 是 [shi4] /to be/yes/\n" + ENTRIES)
+    assert alone.words_in("是潮闸灯") == ("潮闸", "灯")
     assert dictionary.words_in("") == ()
 
 

@@ -1,0 +1,169 @@
+"""Search an open index: a question in, the passages that were chosen out, with their articles."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from rag.alignment import Nearness, nearness
+from rag.encoder import Encoder, SharedEncoder
+from rag.index import Generation, Index, Snapshot
+from rag.passages import embedding_text
+from rag.retrieval.choosing import Chosen, choose
+from rag.retrieval.following import self_contained
+from rag.retrieval.scoring import Scores, score
+from rag.retrieval.script import for_words, in_script_of
+from rag.retrieval.times import gains, time_of
+from rag.types import Article, Filters, Hit, Sentence, Turn
+
+DEFAULT_K = 8
+POOL = 24
+"""Passages that an answer may be drawn from, whatever `k` is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages found for a question, and the state of the corpus they were found in.
+
+    `hits` are the `k` asked for; `pool` goes on below them.
+    """
+
+    question: str
+    searched: str
+    pool: tuple[Hit, ...]
+    k: int
+    generation: str
+    timings_ms: dict[str, float]
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The best `k`."""
+        return self.pool[: self.k]
+
+
+class Searcher:
+    """Search by vectors and words over an open index; safe to call from several threads."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self._index = index
+        self._encoder = SharedEncoder(encoder)
+
+    @property
+    def index(self) -> Index:
+        """The index that is searched."""
+        return self._index
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, which may embed other things between questions."""
+        return self._encoder
+
+    def search(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        k: int = DEFAULT_K,
+        as_of: date | None = None,
+    ) -> Found:
+        """The `k` best passages among those the filters allow, best first.
+
+        `as_of` is the day that the question's "last month" counts from; without it such words speak
+        of no time.
+        """
+        searched = self_contained(question, history)
+        folded = for_words(searched)
+        snapshot = self._index.snapshot()
+        generation = snapshot.generation
+        started = time.perf_counter()
+        vector = self._encoder.embed_question(in_script_of(generation, folded))
+        embedded = time.perf_counter()
+        allowed = generation.allowed(filters, snapshot.hidden)
+        gained = gains(generation, time_of(folded, as_of), allowed)
+        scores = score(generation, folded, vector, allowed=allowed, gained=gained)
+        pool = _hits(snapshot, scores, choose(generation, scores, max(k, POOL)))
+        timings = {
+            "embed": _milliseconds(started, embedded),
+            "retrieve": _milliseconds(embedded, time.perf_counter()),
+        }
+        return Found(question, searched, pool, k, generation.name, timings)
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for: tables of names, the dictionary."""
+        for question in ("Who?", "誰？"):
+            self.search(question)
+
+    def likeness(self, claim: str, texts: Sequence[str]) -> tuple[Nearness, ...]:
+        """How near each text is to the claim, in whatever languages they are."""
+        said = embedding_text(claim)
+        tokens = self._encoder.embed_tokens([said, *(embedding_text(text) for text in texts)])
+        return tuple(nearness(said, tokens[0], given) for given in tokens[1:])
+
+
+def _hits(snapshot: Snapshot, scores: Scores, chosen: Sequence[Chosen]) -> tuple[Hit, ...]:
+    """The passages with their articles, but those that were removed this very moment."""
+    generation = snapshot.generation
+    sentences = _sentences(generation, scores, [each.passage for each in chosen])
+    hits: list[Hit] = []
+    for found, within in zip(chosen, sentences, strict=True):
+        row = found.passage
+        article = _article(snapshot, int(generation.passage_article[row]))
+        if article is None:
+            continue
+        start, end = generation.passage_spans[row].tolist()
+        weighed = scores.wanted[bool(scores.own[row])].weight > 0
+        legs = {
+            "dense": float(scores.dense[row]),
+            "lexical": float(scores.share[row]) if weighed else None,
+        }
+        copies = (_article(snapshot, number) for number in found.copies)
+        hits.append(
+            Hit(
+                rank=len(hits) + 1,
+                score=found.score,
+                article=article,
+                start=start,
+                end=end,
+                sentences=within,
+                legs=legs,
+                copies=tuple(copy for copy in copies if copy is not None),
+                likeness=float(scores.likeness[row]),
+            )
+        )
+    return tuple(hits)
+
+
+def _article(snapshot: Snapshot, number: int) -> Article | None:
+    return snapshot.database.article(snapshot.generation.articles[number].row)
+
+
+def _sentences(
+    generation: Generation, scores: Scores, passages: Sequence[int]
+) -> list[tuple[Sentence, ...]]:
+    """The sentences of each passage in the article's order, held against the question."""
+    ranges = [generation.sentences_of_passage(passage) for passage in passages]
+    shares: dict[int, float] = {}
+    for own, wanted in scores.wanted.items():
+        there = [r for p, r in zip(passages, ranges, strict=True) if bool(scores.own[p]) == own]
+        rows = np.array([row for first, end in there for row in range(first, end)], dtype=np.int64)
+        shares.update(zip(rows.tolist(), wanted.sentences(rows).tolist(), strict=True))
+    found = []
+    for first, end in ranges:
+        spans = generation.sentence_spans[first:end].tolist()
+        cosines = scores.cosines[first:end].tolist()
+        found.append(
+            tuple(
+                Sentence(start, stop, cosine, shares[row])
+                for row, (start, stop), cosine in zip(
+                    range(first, end), spans, cosines, strict=True
+                )
+            )
+        )
+    return found
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 2)
