@@ -21,6 +21,8 @@ from server.keys import MARK, SCOPES, Key, Keys
 from server.problems import Refused
 from server.sessions import COOKIE, OWNER, Sessions
 
+OWN_PROOF = ("/slack/", "/mattermost/")
+"""Paths whose requests show in a way of their own that they may: a signature, a token."""
 OPEN_PATHS = frozenset({"/", "/livez", "/readyz", "/v1/session"})
 EVERY_SCOPE = frozenset(SCOPES)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,6 +75,9 @@ class Access:
             HTTPException: 401 when nobody is known and the path is not open.
             Refused: 403 when a page of another site makes a browser ask.
         """
+        if request.scope["path"].startswith(OWN_PROOF):
+            request.state.principal, request.state.signed_in = None, False
+            return
         principal, means = self._who(request)
         # The path as it is routed by: `request.url` is put together from what the client says.
         if principal is None and request.scope["path"] not in OPEN_PATHS:

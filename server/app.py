@@ -16,6 +16,7 @@ from rag.index.listing import Listing
 from rag.ingest import Ingestion
 from server import articles, ask, health, job_routes, mcp, metrics, openai, recall, signing_in
 from server.access import Access
+from server.bots import Noted, bot_routers
 from server.conversations import Conversations
 from server.desk import Desk
 from server.gate import Admission, Gate
@@ -88,6 +89,8 @@ def create_app(
         app.include_router(part.router)
     app.include_router(agents)
     app.include_router(articles.uploads, max_body_size=settings.upload_megabytes << 20)
+    for router in bot_routers(Noted(answerer, app.state.observer), state, settings):
+        app.include_router(router)
     add_page(app)
     return app
 

@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import BadInput
+from server.access import OWN_PROOF
 from server.problems import API_HEADERS, problem
 
 _THIS_MACHINE = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.IGNORECASE)
@@ -24,9 +25,10 @@ class ThisMachineOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers 400 unless the Host header names this machine."""
-        if scope["type"] == "lifespan" or _THIS_MACHINE.fullmatch(
-            Headers(scope=scope).get("host", "")
-        ):
+        # Chats come under the name that they know this machine by, and show that they may.
+        own_proof = scope["type"] == "http" and scope["path"].startswith(OWN_PROOF)
+        host = Headers(scope=scope).get("host", "") if "headers" in scope else ""
+        if scope["type"] == "lifespan" or own_proof or _THIS_MACHINE.fullmatch(host):
             await self._app(scope, receive, send)
             return
         refused = problem(

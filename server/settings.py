@@ -1,5 +1,7 @@
 """Settings of the server, from CITEDESK_* variables or .env; read at the composition root only."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -61,4 +63,15 @@ class ServerSettings(BaseSettings):
     )
     slack_api_base: str = Field(
         default="https://slack.com/api/", description="The address of Slack's Web API."
+    )
+    slack_policy: Path | None = Field(
+        default=None, description="A TOML file of who may ask the Slack bot what, and where."
+    )
+    mattermost_tokens: SecretStr | None = Field(
+        default=None,
+        description="The tokens of Mattermost's slash command and outgoing webhooks, with commas "
+        "between; with one, Mattermost may ask.",
+    )
+    mattermost_origin: str = Field(
+        default="", description="Where Mattermost is; answers to slash commands go nowhere else."
     )

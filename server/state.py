@@ -6,7 +6,7 @@ opens the file, makes the tables and gives out transactions.
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,23 @@ CREATE TABLE IF NOT EXISTS votes (
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL,
     document TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS inbox (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, about TEXT UNIQUE,
+    conversation TEXT NOT NULL, owner TEXT NOT NULL, state TEXT NOT NULL, outcome TEXT,
+    received REAL NOT NULL, due REAL NOT NULL, holder TEXT, lease REAL,
+    attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
+    counted INTEGER NOT NULL DEFAULT 0, withdrawn INTEGER NOT NULL DEFAULT 0,
+    asked TEXT NOT NULL, document TEXT, posts TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+CREATE INDEX IF NOT EXISTS inbox_open ON inbox (state, due);
+CREATE INDEX IF NOT EXISTS inbox_turns ON inbox (conversation, state, number);
+CREATE INDEX IF NOT EXISTS inbox_of ON inbox (owner, received);
+CREATE TABLE IF NOT EXISTS chat_threads (
+    conversation TEXT PRIMARY KEY, at REAL NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS chat_nonces (
+    nonce BLOB PRIMARY KEY, expires REAL NOT NULL
 ) STRICT;
 """
 
@@ -92,7 +109,7 @@ class State:
                 raise
             self._connection.execute("COMMIT")
 
-    def rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """What a SELECT gives."""
         with self._lock:
             return self._connection.execute(query, values).fetchall()

@@ -49,7 +49,8 @@ def coarseness(value: Content) -> tuple[float, float]:
     """How roughly a value is told; the finest is the lowest."""
     if isinstance(value, Figure):
         rough = {"exact": 0, "about": 1, "over": 2, "under": 2}[value.qualifier]
-        return rough, float(value.step / abs(value.high)) if value.high else 0.0
+        # By its digits first: "about 11.1 billion" tells more than "11 billion".
+        return float(value.step / abs(value.high)) if value.high else 0.0, rough
     if isinstance(value, str):
         return 0, 0
     if value.first and value.last:

@@ -7,6 +7,7 @@ from datetime import date
 from rag.agreement.context import Fact
 from rag.agreement.copies import near_copies
 from rag.agreement.grouping import Group
+from rag.agreement.same import may_both_be_so
 from rag.agreement.values import Value
 from rag.agreement.wording import is_outdated, is_planned, is_revised
 from rag.facts import When
@@ -17,7 +18,7 @@ _CLAUSE_END = re.compile(r"[，；。,;]")
 
 def in_order(groups: Sequence[Group], origins: Mapping[str, int]) -> tuple[tuple[Value, ...], bool]:
     """The values of rival groups, the leading one first, and whether it replaces another."""
-    newest_first = [sorted(group, key=_when_said, reverse=True) for group in groups]
+    newest_first = [_telling_first(group, groups) for group in groups]
     replacing = [group for group in newest_first if _replaces_another(group, newest_first)]
     superseded = len(replacing) == 1
     ranked = sorted(
@@ -30,6 +31,16 @@ def in_order(groups: Sequence[Group], origins: Mapping[str, int]) -> tuple[tuple
         reverse=True,
     )
     return tuple(value for value, _ in ranked), superseded
+
+
+def _telling_first(group: Group, groups: Sequence[Group]) -> Group:
+    """The newest first, but those that a rival may round to last: 11 billion beside 10.8."""
+    rivals = [fact for other in groups if other is not group for fact in other]
+
+    def excludes(fact: Fact) -> bool:
+        return not rivals or any(not may_both_be_so(fact.value, r.value) for r in rivals)
+
+    return sorted(group, key=lambda fact: (excludes(fact), _when_said(fact)), reverse=True)
 
 
 def value_of(newest_first: Group, origins: Mapping[str, int]) -> Value:

@@ -138,7 +138,7 @@ async def test_answers_of_the_api_are_kept_by_nobody_and_the_page_has_its_policy
     page, script = await client.get("/"), await client.get("/static/page.js")
     for reply in (page, script):
         assert reply.headers["x-content-type-options"] == "nosniff"
-        assert "cache-control" not in reply.headers
+        assert reply.headers["cache-control"] == "no-cache"
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
 

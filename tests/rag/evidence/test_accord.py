@@ -77,6 +77,22 @@ def test_the_value_of_more_reports_leads_and_they_agree() -> None:
     assert [text for text, _ in conflicts[0].values][1:] == ["$52 million"]
 
 
+def test_a_rounded_value_goes_with_the_nearer_of_two_and_is_not_what_the_conflict_is_told_by() -> (
+    None
+):
+    hits = pool(
+        report("The Corran bridge repair cost $11 million, the port said.", "Ash", when=LATER),
+        report("The Corran bridge repair cost about $11,100,000.", "Birch", score=0.89),
+        report("The Corran bridge repair cost $10,800,000.", "Cedar", score=0.88),
+    )
+    told, conflicts = told_of(COST, hits)
+    assert {one for one, standing in standings(told) if standing in ("leads", "agrees")} == {
+        "Ash",
+        "Birch",
+    }
+    assert values(conflicts) == [[("about $11,100,000", "Birch"), ("$10,800,000", "Cedar")]]
+
+
 def test_a_later_report_that_revises_leads_and_the_first_is_earlier() -> None:
     hits = pool(report(FORTY, "Ash"), report(REVISED, "Birch", when=LATER, score=0.88))
     told, conflicts = told_of(COST, hits)

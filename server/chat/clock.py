@@ -1,0 +1,27 @@
+"""Time, handed over so that a test can be its master."""
+
+import asyncio
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Wall time in seconds since 1970, and waiting."""
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when they have passed."""
+
+
+class SystemClock:
+    """The machine's."""
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when they have passed."""
+        await asyncio.sleep(seconds)

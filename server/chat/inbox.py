@@ -1,0 +1,263 @@
+"""The durable inbox: one row for each request, worked on by one worker at a time, kept two days.
+
+A row is `waiting`, `working` (leased by a holder) or `done`. Whoever holds a lease prolongs it; a
+lease that ran out belongs to a process that is gone, and the row is free again.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rag.wire import Json
+from server.chat.messages import Asked, Platform, asked_json, asked_of
+from server.state import State
+
+KEPT_SECONDS = 48 * 3600
+"""Longer than any platform goes on delivering the same event."""
+NONCE_SECONDS = 600
+DAY_SECONDS = 24 * 3600
+
+Outcome = Literal[
+    "answered", "helped", "refused", "failed", "removed", "ignored", "undeliverable", "withdrawn"
+]
+
+_FREE = "(state = 'waiting' OR (state = 'working' AND lease <= :now))"
+# Questions of one conversation are answered in the order they came: each needs the ones before.
+_FIRST = """NOT EXISTS (
+    SELECT 1 FROM inbox AS before WHERE before.conversation = row.conversation
+    AND before.state IN ('waiting', 'working') AND before.number < row.number)"""
+_OURS = "conversation GLOB :platform || ':*'"
+_NEXT = (
+    f"SELECT * FROM inbox AS row WHERE {_FREE} AND {_OURS} AND due <= :now AND {_FIRST}"  # noqa: S608
+    " ORDER BY due, number LIMIT 1"
+)
+_NEXT_DUE = (
+    "SELECT min(iif(state = 'waiting', due, max(due, lease))) AS at FROM inbox AS row"  # noqa: S608
+    f" WHERE state IN ('waiting', 'working') AND {_OURS} AND {_FIRST}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A leased row. `document` is its answer when one was made, `posts` what was already posted."""
+
+    asked: Asked
+    attempts: int
+    failures: int
+    withdrawn: bool
+    document: Json | None
+    posts: tuple[str, ...]
+
+
+class Inbox:
+    """One platform's rows. Times are seconds since 1970, handed over by whoever calls.
+
+    All methods raise sqlite3.Error when the file cannot be read or written.
+    """
+
+    def __init__(self, state: State, platform: Platform = "slack") -> None:
+        self._state = state
+        self._platform = platform
+
+    def accept(
+        self, asked: Asked, now: float, *, nonce: bytes | None = None, follow: bool = False
+    ) -> bool:
+        """Keep a request; on the disk when this returns. False when it is there already.
+
+        Args:
+            asked: the request.
+            now: the time.
+            nonce: of the signed delivery that brought it; a second use of it changes nothing.
+            follow: whether what is said next in its thread is for us too.
+        """
+        with self._state.transaction() as connection:
+            if nonce is not None and not _first_use(connection, nonce, now):
+                return False
+            made = connection.execute(
+                "INSERT OR IGNORE INTO inbox (id, about, conversation, owner, state, received, due,"
+                " asked) VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?)",
+                (
+                    *(asked.id, asked.about, asked.conversation, asked.owner),
+                    *(now, now, asked_json(asked)),
+                ),
+            )
+            if follow and made.rowcount:
+                connection.execute(
+                    "INSERT OR REPLACE INTO chat_threads VALUES (?, ?)", (asked.conversation, now)
+                )
+            return made.rowcount == 1
+
+    def first_use(self, nonce: bytes, now: float) -> bool:
+        """Note a signed delivery; False when it was noted before."""
+        with self._state.transaction() as connection:
+            return _first_use(connection, nonce, now)
+
+    def seen(self, nonce: bytes, now: float) -> bool:
+        """Whether a signed delivery was noted within the last ten minutes."""
+        found = self._state.rows(
+            "SELECT 1 FROM chat_nonces WHERE nonce = ? AND expires > ?", (nonce, now)
+        )
+        return bool(found)
+
+    def lease(self, holder: str, now: float, *, seconds: float) -> Work | None:
+        """The next row that is due, held until `now + seconds`; None when there is none."""
+        with self._state.transaction() as connection:
+            row = connection.execute(_NEXT, {"now": now, "platform": self._platform}).fetchone()
+            if row is None:
+                return None
+            connection.execute(
+                "UPDATE inbox SET state = 'working', holder = ?, lease = ?, attempts = attempts + 1"
+                " WHERE number = ?",
+                (holder, now + seconds, row["number"]),
+            )
+        return _work(row)
+
+    def extend(self, request_id: str, holder: str, until: float) -> bool:
+        """Prolong a lease; False when it is somebody else's by now."""
+        return self._mine(request_id, holder, "lease = ?", until)
+
+    def keep_document(self, request_id: str, holder: str, document: Json) -> bool:
+        """Keep the answer before it is posted: whoever takes up the row posts the same one."""
+        text = json.dumps(document, ensure_ascii=False)
+        return self._mine(request_id, holder, "document = ?", text)
+
+    def keep_posts(self, request_id: str, holder: str, posts: Sequence[str]) -> bool:
+        """Keep which messages were posted for a row."""
+        return self._mine(request_id, holder, "posts = ?", json.dumps(list(posts)))
+
+    def finish(self, request_id: str, holder: str, outcome: Outcome, now: float) -> bool:
+        """Done; unless the question was deleted meanwhile, which is then the row's next work."""
+        return self._mine(
+            request_id,
+            holder,
+            "state = iif(withdrawn = 1, 'waiting', 'done'), outcome = ?, due = ?, holder = NULL,"
+            " lease = NULL",
+            *(outcome, now),
+        )
+
+    def finish_removal(self, request_id: str, holder: str) -> bool:
+        """What was posted for a deleted question is gone, and what was kept of it."""
+        return self._mine(
+            request_id,
+            holder,
+            "state = 'done', outcome = 'removed', document = NULL, posts = '[]',"
+            " asked = json_set(asked, '$.text', ''), holder = NULL, lease = NULL",
+        )
+
+    def put_back(self, request_id: str, holder: str, due: float, *, failed: bool = False) -> bool:
+        """Let somebody try again later; `failed` counts as one of the row's failures."""
+        return self._mine(
+            request_id,
+            holder,
+            "state = 'waiting', due = ?, failures = failures + ?, holder = NULL, lease = NULL",
+            *(due, int(failed)),
+        )
+
+    def withdraw(self, asked: Asked, now: float, *, nonce: bytes | None = None) -> bool:
+        """The message that asked is gone: an answer is removed, a question to come is not taken.
+
+        Events come in any order, and rows are not kept for ever: where no row is about the message,
+        one is made that keeps the question out, and has answers looked for in a followed thread.
+
+        Args:
+            asked: names the deleted message.
+            now: the time.
+            nonce: of the signed delivery that said so.
+        """
+        with self._state.transaction() as connection:
+            if nonce is not None and not _first_use(connection, nonce, now):
+                return False
+            connection.execute(
+                "INSERT OR IGNORE INTO inbox (id, about, conversation, owner, state, outcome,"
+                " received, due, withdrawn, asked) VALUES (?, ?, ?, ?, iif(EXISTS("
+                "SELECT 1 FROM chat_threads WHERE conversation = ?3), 'waiting', 'done'),"
+                " 'withdrawn', ?, ?, 1, ?)",
+                (
+                    *(asked.id, asked.about, asked.conversation, asked.owner),
+                    *(now, now, asked_json(asked)),
+                ),
+            )
+            found = connection.execute(
+                "UPDATE inbox SET withdrawn = 1, due = ?,"
+                " state = iif(state = 'done', 'waiting', state)"
+                " WHERE about = ? AND withdrawn = 0",
+                (now, asked.about),
+            )
+            return found.rowcount == 1
+
+    def count(self, request_id: str, owner: str, most: int | None, now: float) -> bool:
+        """Count a question against its person's last 24 hours; False when that would be too many.
+
+        A question that was counted stays so, however often it is tried.
+        """
+        with self._state.transaction() as connection:
+            [others] = connection.execute(
+                "SELECT count(*) FROM inbox WHERE owner = ? AND counted = 1 AND received > ?"
+                " AND id != ?",
+                (owner, now - DAY_SECONDS, request_id),
+            ).fetchone()
+            if most is not None and others >= most:
+                return False
+            connection.execute("UPDATE inbox SET counted = 1 WHERE id = ?", (request_id,))
+            return True
+
+    def posts_of_others(self, conversation: str, request_id: str) -> set[str]:
+        """Messages that were posted for other rows of a conversation."""
+        rows = self._state.rows(
+            "SELECT posts FROM inbox WHERE conversation = ? AND id != ?", (conversation, request_id)
+        )
+        return {post for row in rows for post in json.loads(row["posts"])}
+
+    def next_due(self, now: float) -> float | None:
+        """When a row that nobody works on is due next; None when none waits.
+
+        A lease that runs out counts too: its holder may be gone.
+        """
+        [row] = self._state.rows(_NEXT_DUE, {"platform": self._platform})
+        at = row["at"]
+        return None if at is None else max(float(at), now)
+
+    def outcome(self, request_id: str) -> str | None:
+        """What became of a row; None while it is open, or when it is not known."""
+        rows = self._state.rows(
+            "SELECT outcome FROM inbox WHERE id = ? AND state = 'done'", (request_id,)
+        )
+        return rows[0]["outcome"] if rows else None
+
+    def purge(self, now: float, *, threads_seconds: float) -> None:
+        """Drop what is no longer needed: old rows that are done, nonces, threads that are quiet."""
+        with self._state.transaction() as connection:
+            connection.execute(
+                "DELETE FROM inbox WHERE state = 'done' AND received <= ?", (now - KEPT_SECONDS,)
+            )
+            connection.execute("DELETE FROM chat_nonces WHERE expires <= ?", (now,))
+            connection.execute("DELETE FROM chat_threads WHERE at <= ?", (now - threads_seconds,))
+
+    def _mine(self, request_id: str, holder: str, change: str, *values: Any) -> bool:
+        with self._state.transaction() as connection:
+            changed = connection.execute(
+                f"UPDATE inbox SET {change} WHERE id = ? AND holder = ? AND state = 'working'",  # noqa: S608
+                (*values, request_id, holder),
+            )
+            return changed.rowcount == 1
+
+
+def _first_use(connection: sqlite3.Connection, nonce: bytes, now: float) -> bool:
+    connection.execute("DELETE FROM chat_nonces WHERE nonce = ? AND expires <= ?", (nonce, now))
+    made = connection.execute(
+        "INSERT OR IGNORE INTO chat_nonces VALUES (?, ?)", (nonce, now + NONCE_SECONDS)
+    )
+    return made.rowcount == 1
+
+
+def _work(row: sqlite3.Row) -> Work:
+    return Work(
+        asked=asked_of(row["asked"]),
+        attempts=row["attempts"] + 1,
+        failures=row["failures"],
+        withdrawn=bool(row["withdrawn"]),
+        document=json.loads(row["document"]) if row["document"] else None,
+        posts=tuple(json.loads(row["posts"])),
+    )

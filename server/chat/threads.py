@@ -1,0 +1,112 @@
+"""What was said before: threads citedesk takes part in, their turns, and votes on answers."""
+
+import json
+from datetime import UTC, datetime
+from typing import Protocol
+
+from rag.types import Turn
+from rag.wire import Json
+from server.state import State
+
+MOST_ANSWERS = 10
+
+
+class Turns(Protocol):
+    """Kept conversations."""
+
+    def history(self, conversation: str) -> list[Turn]:
+        """What was said, oldest first; nothing for a conversation that is not known."""
+
+    def keep(self, conversation: str, owner: str, answer: Json) -> None:
+        """Add an answer document; adding it again changes nothing."""
+
+
+class KeptTurns:
+    """Conversations as the table of answers has them."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def history(self, conversation: str) -> list[Turn]:
+        """The newest of what was said, oldest first."""
+        rows = self._state.rows(
+            "SELECT question, text FROM answers WHERE conversation = ?"
+            " ORDER BY at DESC, rowid DESC LIMIT ?",
+            (conversation, MOST_ANSWERS),
+        )
+        return [
+            turn
+            for row in reversed(rows)
+            for turn in (Turn("user", row["question"]), Turn("assistant", row["text"]))
+        ]
+
+    def keep(self, conversation: str, owner: str, answer: Json) -> None:
+        """Add an answer document."""
+        with self._state.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(answer["id"], conversation, owner, datetime.now(UTC).isoformat()),
+                    *(answer["question"], answer["answer"]),
+                    json.dumps(answer, ensure_ascii=False),
+                ),
+            )
+
+
+class Answers:
+    """Answers that were given, for those who show, judge or take back one of them."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def document(self, answer_id: str) -> Json | None:
+        """One answer; None when it is not kept."""
+        rows = self._state.rows("SELECT document FROM answers WHERE id = ?", (answer_id,))
+        if not rows:
+            return None
+        document: Json = json.loads(rows[0]["document"])
+        return document
+
+    def forget(self, answer_id: str) -> None:
+        """Its question was deleted."""
+        with self._state.transaction() as connection:
+            connection.execute("DELETE FROM answers WHERE id = ?", (answer_id,))
+            connection.execute("DELETE FROM votes WHERE answer_id = ?", (answer_id,))
+
+    def vote(self, answer_id: str, voter: str, vote: int) -> bool:
+        """A person's vote, 1 or -1; the last one counts. False for an answer that is not kept."""
+        with self._state.transaction() as connection:
+            made = connection.execute(
+                "INSERT INTO votes SELECT id, ?2, ?3, NULL, ?4 FROM answers WHERE id = ?1"
+                " ON CONFLICT (answer_id, voter) DO UPDATE SET vote = ?3, at = ?4,"
+                " reason = iif(vote = ?3, reason, NULL)",
+                (answer_id, voter, vote, datetime.now(UTC).isoformat()),
+            )
+            return made.rowcount == 1
+
+    def explain(self, answer_id: str, voter: str, reason: str) -> None:
+        """Why a person voted an answer down."""
+        with self._state.transaction() as connection:
+            connection.execute(
+                "INSERT INTO votes SELECT id, ?2, -1, ?3, ?4 FROM answers WHERE id = ?1"
+                " ON CONFLICT (answer_id, voter) DO UPDATE SET vote = -1, at = ?4, reason = ?3",
+                (answer_id, voter, reason, datetime.now(UTC).isoformat()),
+            )
+
+
+class Threads:
+    """Threads where what is said next is for citedesk too."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def followed(self, conversation: str) -> bool:
+        """Whether citedesk takes part in it."""
+        return bool(
+            self._state.rows("SELECT 1 FROM chat_threads WHERE conversation = ?", (conversation,))
+        )
+
+    def leave(self, conversation: str) -> None:
+        """Take no more part in it."""
+        with self._state.transaction() as connection:
+            connection.execute("DELETE FROM chat_threads WHERE conversation = ?", (conversation,))

@@ -1,0 +1,1 @@
+"""Mattermost: who may ask, what they ask, and how the answer gets back."""

@@ -1,0 +1,185 @@
+"""What people press, open and send off: clicks, shortcuts and modals, read as values.
+
+As with events, what has not the expected shape is nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from server.chat import actions
+from server.chat.messages import Asked
+from server.slack.text import plain
+
+Json = Mapping[str, Any]
+MOST_PREFILLED = 2900
+MOST_REASON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A thumb on an answer."""
+
+    answer_id: str
+    voter: str
+    helpful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an answer did not help."""
+
+    answer_id: str
+    voter: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question that is written in a modal will be answered."""
+
+    channel: str
+    thread: str | None
+    reply_url: str | None
+
+    def packed(self) -> str:
+        """For a view's private_metadata."""
+        return json.dumps([self.channel, self.thread, self.reply_url])
+
+
+def read_vote(body: Json) -> Vote | None:
+    """A click on one of the thumbs."""
+    found = actions.feedback_of(_text(_action(body), "value"))
+    voter = _voter(body)
+    return Vote(found[0], voter, found[1]) if found and voter else None
+
+
+def read_reason(body: Json) -> Reason | None:
+    """The modal about a thumb down, sent off."""
+    view, voter = _object(body, "view"), _voter(body)
+    values = _values(view)
+    choice = _object(_object(values, actions.REASON_BLOCK), actions.REASON_CHOICE)
+    chosen = _text(_object(choice, "selected_option"), "value")
+    words = _text(_object(_object(values, actions.WORDS_BLOCK), actions.WORDS_INPUT), "value")
+    answer_id = _text(view, "private_metadata")
+    if not answer_id or not voter:
+        return None
+    said = ": ".join(part for part in (chosen, words.strip()) if part)
+    return Reason(answer_id, voter, said[:MOST_REASON])
+
+
+def read_share(body: Json, now: float) -> Asked | None:
+    """A click that shows an answer to everyone; pressed twice it is the same request."""
+    answer_id = _text(_action(body), "value")
+    team, person = _text(_object(body, "team"), "id"), _text(_object(body, "user"), "id")
+    channel = _text(_object(body, "channel"), "id")
+    if not answer_id or not team or not person or not channel:
+        return None
+    return Asked(
+        id=f"slack:share:{answer_id}:{channel}:{person}",
+        platform="slack",
+        kind="share",
+        team=team,
+        channel=channel,
+        thread=None,
+        message=None,
+        person=person,
+        text=answer_id,
+        reply_url=_text(body, "response_url") or None,
+        received=_iso(now),
+        external=_foreign(body),
+    )
+
+
+def place_of_shortcut(body: Json) -> Place | None:
+    """Below the message that a shortcut was used on; None for a shortcut on no message."""
+    channel, ts = _text(_object(body, "channel"), "id"), _text(body, "message_ts")
+    if not channel or not ts:
+        return None
+    thread = _text(_object(body, "message"), "thread_ts")
+    return Place(channel, thread or ts, _text(body, "response_url") or None)
+
+
+def quoted_text(body: Json) -> str:
+    """The words of the message that a shortcut was used on."""
+    return plain(_text(_object(body, "message"), "text"))[:MOST_PREFILLED]
+
+
+def read_question(body: Json, now: float) -> Asked | None:
+    """The modal for a question, sent off."""
+    view = _object(body, "view")
+    values = _values(view)
+    question = _object(_object(values, actions.QUESTION_BLOCK), actions.QUESTION_INPUT)
+    team, person = _text(_object(body, "team"), "id"), _text(_object(body, "user"), "id")
+    view_id = _text(view, "id")
+    if not team or not person or not view_id:
+        return None
+    place = _unpacked(_text(view, "private_metadata")) or Place(person, None, None)
+    return Asked(
+        id=f"slack:{view_id}",
+        platform="slack",
+        kind="shortcut",
+        team=team,
+        channel=place.channel,
+        thread=place.thread,
+        message=None,
+        person=person,
+        text=_text(question, "value").strip(),
+        reply_url=place.reply_url,
+        received=_iso(now),
+        external=_foreign(body),
+    )
+
+
+def trigger_of(body: Json) -> str:
+    """What a modal may be opened with, for three seconds."""
+    return _text(body, "trigger_id")
+
+
+def person_of(body: Json) -> str:
+    """Who did it."""
+    return _text(_object(body, "user"), "id")
+
+
+def _unpacked(text: str) -> Place | None:
+    try:
+        channel, thread, reply_url = json.loads(text)
+    except (ValueError, TypeError):
+        return None
+    return Place(str(channel), thread, reply_url)
+
+
+def _foreign(body: Json) -> bool:
+    ours, theirs = _text(_object(body, "team"), "id"), _text(_object(body, "user"), "team_id")
+    return bool(theirs) and theirs != ours
+
+
+def _voter(body: Json) -> str:
+    team, person = _text(_object(body, "team"), "id"), _text(_object(body, "user"), "id")
+    return f"slack:{team}:{person}" if team and person else ""
+
+
+def _action(body: Json) -> Json:
+    found = body.get("actions")
+    first = found[0] if isinstance(found, list) and found else {}
+    return first if isinstance(first, dict) else {}
+
+
+def _values(view: Json) -> Json:
+    return _object(_object(view, "state"), "values")
+
+
+def _object(body: Json, name: str) -> Json:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(body: Json, name: str) -> str:
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _iso(now: float) -> str:
+    return datetime.fromtimestamp(now, UTC).isoformat()
