@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from rag.alignment import Nearness
 from rag.articles import detect_language
 from rag.citations import Evidence
+from rag.facts import Figure, When, dates_in, figures_in
 from rag.matching import coverage, terms
+from rag.names import Mention, mentions_in
 from rag.types import Check, Language, Support
 
 Likeness = Callable[[str, Sequence[str]], Sequence[Nearness]]
@@ -13,6 +15,7 @@ Likeness = Callable[[str, Sequence[str]], Sequence[Nearness]]
 
 _FULLY_CARRIED = 1.0
 _PARTLY_CARRIED = 0.35
+_CARRIED_BESIDE = 0.5
 # docs/decisions/0012: what these let through and keep back of sentences and their translations.
 _WEAKEST, _MEAN = 0.45, 0.5
 
@@ -20,14 +23,28 @@ _WEAKEST, _MEAN = 0.45, 0.5
 def support_of(claim: str, evidence: Sequence[Evidence]) -> Support | None:
     """How much of the claim's wording the evidence has; None when too little to deliver it.
 
-    For evidence in the claim's own language, Chinese in either script.
+    For evidence in the claim's own language, Chinese in either script. A bare name or figure says
+    nothing that can be held, and a figure or a day is of that which stands around it: a claim of
+    other words has it of something else.
     """
     if not same_language(claim, evidence):
         return None
-    share = coverage(terms(claim), "\n".join(e.quote for e in evidence))
+    words = "\n".join(e.quote for e in evidence)
+    told: tuple[Figure | When, ...] = (*figures_in(claim), *dates_in(claim, seen_from=None))
+    beside = terms(_without(claim, (*told, *mentions_in(claim))))
+    if not beside or (told and coverage(beside, words) < _CARRIED_BESIDE):
+        return None
+    share = coverage(terms(claim), words)
     if share < _PARTLY_CARRIED:
         return None
     return "supported" if share >= _FULLY_CARRIED else "partly"
+
+
+def _without(claim: str, facts: Sequence[Figure | When | Mention]) -> str:
+    """The claim with its facts left blank."""
+    for fact in facts:
+        claim = claim[: fact.start] + " " * (fact.end - fact.start) + claim[fact.end :]
+    return claim
 
 
 def support_across(checks: Sequence[Check], near: Sequence[Nearness]) -> Support | None:

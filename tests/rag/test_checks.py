@@ -177,6 +177,19 @@ def test_support_is_by_the_claims_own_words(claim: str, support: str | None) -> 
 
 
 @pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("The northern pier costs 11.1 billion.", "partly"),
+        ("Ferry orders under discussion are worth 11.1 billion.", None),
+        ("On Monday everybody was uneasy.", None),
+        ("11.1 billion.", None),
+    ],
+)
+def test_a_figure_or_a_day_stands_among_the_words_it_is_of(claim: str, support: str | None) -> None:
+    assert support_of(claim, [evidence(REPORT)]) == support
+
+
+@pytest.mark.parametrize(
     ("claim", "words", "same"),
     [
         ("The bank did not raise its rate.", "The bank raised its rate.", False),
