@@ -36,7 +36,7 @@ hits = st.builds(
     score=numbers,
     sentences=st.just(()),
     legs=st.dictionaries(ids, st.none() | numbers, max_size=2),
-    also=st.tuples(ids),
+    copies=st.tuples(articles),
 )
 answers = st.builds(
     Answer,

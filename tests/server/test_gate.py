@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -43,6 +44,10 @@ class Held:
     @property
     def searcher(self) -> Searcher:
         return self._answerer.searcher
+
+    @property
+    def today(self) -> date:
+        return self._answerer.today
 
     async def stream(self, *given: Any, **named: Any) -> AsyncIterator[AnswerEvent]:
         self.begun += 1

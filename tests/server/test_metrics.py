@@ -76,7 +76,7 @@ async def test_requests_are_counted_by_the_template_of_their_route(
     for path in ("/v1/articles/lighthouse", "/v1/articles/燈塔", "/v1/articles/nothing"):
         await client.get(path)
     await client.get("/v9/secret-words")
-    await client.get("/static/page.css")
+    await client.get("/static/base.css")
     await client.request("BREW", "/livez")
     await client.get("/v1/articles?query=secret-words")
     counted = await figures(client)

@@ -194,7 +194,8 @@ async def test_earlier_messages_are_the_history(client: openai.AsyncOpenAI) -> N
     )
     alone = await asked(client, says("Who is its keeper?"))
     searched = followed.citedesk["searched"]
-    assert searched == "Tell me of the lighthouse at Skerry Point.\nWho is its keeper?"
+    assert searched.startswith("Who is its keeper?")
+    assert "Skerry Point" in searched
     assert alone.citedesk["searched"] == "Who is its keeper?"
 
 
