@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from rag.articles import fold_to_simplified
 from rag.encoder import EncoderIdentity, Tokens, Vectors
 from rag.generative import Ask
 from rag.types import Hit, Language
@@ -20,7 +21,10 @@ def count_words(texts: Sequence[str]) -> list[int]:
 
 
 class HashEncoder:
-    """Character pairs hashed into a unit vector: texts that share words are near each other."""
+    """Character pairs hashed into a unit vector: texts that share words are near each other.
+
+    Chinese is near itself in either script, as it is to the encoders that are really used.
+    """
 
     def __init__(self, *, dimension: int = 64, max_tokens: int = 120, name: str = "hash") -> None:
         self.identity = EncoderIdentity(
@@ -49,7 +53,8 @@ class HashEncoder:
     def embed_question(self, text: str) -> Vectors:
         vector = np.zeros(self.identity.dimension, dtype=np.float32)
         vector[0] = 1e-3
-        for pair in pairwise(re.sub(r"\s+", " ", text.lower())):
+        folded = fold_to_simplified(text.lower())
+        for pair in pairwise(re.sub(r"\s+", " ", folded)):
             digest = hashlib.blake2b("".join(pair).encode("utf-8", "surrogatepass"), digest_size=4)
             vector[int.from_bytes(digest.digest(), "little") % len(vector)] += 1
         return vector / np.linalg.norm(vector)
