@@ -74,6 +74,7 @@ def create_app(
     app.state.limits = _limits(settings)
     # A keyless loopback has no limits but the gate.
     gate = Gate(at_work=settings.concurrency, queue=settings.queue)
+    app.state.gate = gate
     app.state.admission = Admission(gate, app.state.limits if keys_needed else None)
     app.state.conversations = Conversations(state, keep_days=settings.keep_days)
     app.state.conversations.sweep()
@@ -89,7 +90,7 @@ def create_app(
         app.include_router(part.router)
     app.include_router(agents)
     app.include_router(articles.uploads, max_body_size=settings.upload_megabytes << 20)
-    for router in bot_routers(Noted(answerer, app.state.observer), state, settings):
+    for router in bot_routers(Noted(answerer, app.state.observer, gate), state, settings):
         app.include_router(router)
     add_page(app)
     return app

@@ -1,27 +1,34 @@
 """The chats that are configured, each as a router with workers of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import SecretStr
 
 from rag.answerer import Answerer
 from rag.types import AnswerEvent
+from server.gate import Gate
 from server.observing import AnswerObserver
 from server.settings import ServerSettings
 from server.state import State
 
 
 class Noted:
-    """An answerer whose answers are taken note of."""
+    """An answerer whose answers take their turn among all others and are taken note of."""
 
-    def __init__(self, answerer: Answerer, observer: AnswerObserver) -> None:
+    def __init__(self, answerer: Answerer, observer: AnswerObserver, gate: Gate) -> None:
         self._answerer = answerer
         self._observer = observer
+        self._gate = gate
 
-    def stream(self, *asked: Any, **given: Any) -> AsyncIterator[AnswerEvent]:
-        """The events of the answerer."""
-        return self._observer.observed(self._answerer.stream(*asked, **given))
+    async def stream(self, *asked: Any, **given: Any) -> AsyncGenerator[AnswerEvent, None]:
+        """The events of the answerer; rows of an inbox wait and are never turned away."""
+        events = self._observer.observed(self._answerer.stream(*asked, **given))
+        async with self._gate.place(), aclosing(events):  # type: ignore[type-var]  # a generator
+            async for event in events:
+                yield event
 
 
 def bot_routers(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
@@ -33,33 +40,40 @@ def bot_routers(answerer: Noted, state: State, settings: ServerSettings) -> list
     return [*_slack(answerer, state, settings), *_mattermost(answerer, state, settings)]
 
 
+def _given(secret: SecretStr | None) -> str | None:
+    """A secret that is set; a blank line of a .env file sets none."""
+    return (secret.get_secret_value().strip() or None) if secret else None
+
+
 def _slack(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
-    secret, app_token = settings.slack_signing_secret, settings.slack_app_token
-    if settings.slack_bot_token is None or (secret is None and app_token is None):
+    bot_token = _given(settings.slack_bot_token)
+    secret, app_token = _given(settings.slack_signing_secret), _given(settings.slack_app_token)
+    if bot_token is None or (secret is None and app_token is None):
         return []
     from server.chat.policy import read_policy
     from server.slack.app import SlackBot, SlackConfig
 
     config = SlackConfig(
-        bot_token=settings.slack_bot_token.get_secret_value(),
+        bot_token=bot_token,
         api_base=settings.slack_api_base,
         policy=read_policy(settings.slack_policy),
         concurrency=settings.concurrency,
         keep_days=settings.keep_days,
-        signing_secret=secret.get_secret_value() if secret else None,
-        app_token=app_token.get_secret_value() if app_token else None,
+        signing_secret=secret,
+        app_token=app_token,
     )
     return [SlackBot(answerer, state, config).router()]
 
 
 def _mattermost(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
-    if settings.mattermost_tokens is None:
+    tokens = _given(settings.mattermost_tokens)
+    if tokens is None:
         return []
     from server.mattermost.app import MattermostBot
     from server.mattermost.config import mattermost_config
 
     config = mattermost_config(
-        settings.mattermost_tokens.get_secret_value(),
+        tokens,
         settings.mattermost_origin,
         concurrency=settings.concurrency,
         keep_days=settings.keep_days,

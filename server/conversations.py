@@ -5,7 +5,8 @@ import json
 import logging
 import sqlite3
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,23 +57,24 @@ class Conversations:
         return [json.loads(row["document"]) for row in rows if row["owner"] == owner]
 
     async def kept(
-        self, events: AsyncIterator[AnswerEvent], owner: str, conversation: str
+        self, events: AsyncGenerator[AnswerEvent, None], owner: str, conversation: str
     ) -> AsyncGenerator[AnswerEvent, None]:
         """The events, with the answer named after its conversation and kept before it is passed on.
 
         Before, so that whoever has it can ask on or vote at once. An answer that cannot be kept is
         given all the same.
         """
-        async for event in events:
-            if isinstance(event, Finished):
-                answer = replace(event.answer, conversation=conversation)
-                try:
-                    await asyncio.to_thread(self.keep, owner, answer)
-                except (sqlite3.Error, UnicodeError):
-                    logger.exception("an answer could not be kept")
-                yield Finished(answer)
-            else:
-                yield event
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Finished):
+                    answer = replace(event.answer, conversation=conversation)
+                    try:
+                        await asyncio.to_thread(self.keep, owner, answer)
+                    except (sqlite3.Error, UnicodeError):
+                        logger.exception("an answer could not be kept")
+                    yield Finished(answer)
+                else:
+                    yield event
 
     def keep(self, owner: str, answer: Answer) -> None:
         """Keep an answer in its conversation, unless somebody else came first there."""

@@ -5,9 +5,7 @@ import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, TypeVar
-
-from fastapi import Depends, Request
+from typing import TypeVar
 
 from server.access import Principal
 from server.limits import Limits
@@ -43,6 +41,12 @@ class Gate:
             Refused: 503 `busy`; as many wait as may.
         """
         self.refuse_when_full()
+        async with self.place():
+            yield
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place at work for what waits elsewhere anyhow, such as a row of the inbox."""
         self._waiting += 1
         try:
             await self._places.acquire()
@@ -111,12 +115,3 @@ class Admission:
             finally:
                 if isinstance(events, AsyncGenerator):
                     await events.aclose()
-
-
-def admission_of(request: Request) -> Admission:
-    """The one that the application was made with."""
-    admission: Admission = request.app.state.admission
-    return admission
-
-
-Admitted = Annotated[Admission, Depends(admission_of)]

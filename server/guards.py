@@ -17,6 +17,9 @@ _THIS_MACHINE = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", 
 _ORIGIN = re.compile(r"https?://[^/?#@*\s]+")
 
 
+_FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
+
+
 class ThisMachineOnly:
     """Refuses requests for any other name: a page of another site may have that name lead here."""
 
@@ -27,15 +30,17 @@ class ThisMachineOnly:
         """Answers 400 unless the Host header names this machine."""
         # Chats come under the name that they know this machine by, and show that they may.
         own_proof = scope["type"] == "http" and scope["path"].startswith(OWN_PROOF)
-        host = Headers(scope=scope).get("host", "") if "headers" in scope else ""
-        if scope["type"] == "lifespan" or own_proof or _THIS_MACHINE.fullmatch(host):
+        headers = Headers(scope=scope) if "headers" in scope else Headers()
+        # Whatever name a proxy gives on, what it brings is from elsewhere.
+        here = _THIS_MACHINE.fullmatch(headers.get("host", "")) and not _FORWARDED & {*headers}
+        if scope["type"] == "lifespan" or own_proof or here:
             await self._app(scope, receive, send)
             return
         refused = problem(
             400,
             "bad_host",
-            "without keys the server answers to 127.0.0.1 and localhost only; "
-            "set CITEDESK_API_KEY to reach it by another name",
+            "without keys the server answers this machine by 127.0.0.1 and localhost only; "
+            "set CITEDESK_API_KEY to reach it by another name or through a proxy",
         )
         await refused(scope, receive, send)
 

@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from server.access import Principal, principal_of, require
 from server.jobs import ENDED, Job, Jobs
 from server.life import Life
-from server.problems import PROBLEMS
+from server.problems import PROBLEMS, Refused
 
 router = APIRouter(prefix="/v1/jobs", responses=PROBLEMS)
 _SECONDS_BETWEEN_LOOKS = 0.2
@@ -23,7 +23,7 @@ def jobs_of(request: Request) -> Jobs:
     """The queue of uploads; 503 where the application was made to read only."""
     jobs: Jobs | None = request.app.state.jobs
     if jobs is None:
-        raise HTTPException(503, "this server takes no articles in")
+        raise Refused(503, "unavailable", "this server takes no articles in")
     return jobs
 
 

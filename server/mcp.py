@@ -4,6 +4,7 @@ import importlib.metadata
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
@@ -12,9 +13,9 @@ from starlette.types import Receive, Scope, Send
 from rag.answerer import Answerer
 from rag.errors import CitedeskError
 from server.access import Asker
-from server.gate import Admitted
+from server.desk import OpenDesk
 from server.problems import Refused
-from server.tools import INSTRUCTIONS, TOOLS, Tool
+from server.tools import INSTRUCTIONS, TOOLS, Stream, Tool
 
 if TYPE_CHECKING:
     from mcp.server.context import ServerRequestContext
@@ -34,8 +35,8 @@ Turn = Callable[[], AbstractAsyncContextManager[None]]
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def new_server(answerer: Answerer, turn: Turn = nullcontext) -> "Server":
-    """The tools behind the protocol; each question is worked on within a `turn`."""
+def new_server(answerer: Answerer, stream: Stream, turn: Turn = nullcontext) -> "Server":
+    """The tools behind the protocol: questions go to `stream`, searches take a `turn`."""
     from mcp.server.lowlevel import Server
 
     async def list_tools(
@@ -48,7 +49,7 @@ def new_server(answerer: Answerer, turn: Turn = nullcontext) -> "Server":
     async def call_tool(
         _context: "ServerRequestContext", params: "CallToolRequestParams"
     ) -> "CallToolResult":
-        return await _called(answerer, params, turn)
+        return await _called(answerer, stream, params, turn)
 
     return Server(
         "citedesk",
@@ -64,7 +65,7 @@ async def serve_stdio(answerer: Answerer) -> None:
     """Speak the protocol until standard input ends; nothing else gets to standard output."""
     from mcp.server.stdio import stdio_server
 
-    server = new_server(answerer)
+    server = new_server(answerer, answerer.stream)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
 
@@ -80,8 +81,10 @@ def new_router(answerer: Answerer, *, loopback_only: bool, origins: Sequence[str
     router = APIRouter()
 
     @router.post("/mcp", include_in_schema=False)
-    async def mcp(request: Request, asker: Asker, admission: Admitted) -> Response:
-        server = new_server(answerer, lambda: admission.turn(asker))
+    async def mcp(request: Request, asker: Asker, desk: OpenDesk) -> Response:
+        server = new_server(
+            answerer, partial(desk.stream, asker), lambda: desk.admission.turn(asker)
+        )
         return _Exchange(server, _security(request, loopback_only=loopback_only, origins=origins))
 
     return router
@@ -140,7 +143,7 @@ def _listed(tool: Tool) -> "ListedTool":
 
 
 async def _called(
-    answerer: Answerer, params: "CallToolRequestParams", turn: Turn
+    answerer: Answerer, stream: Stream, params: "CallToolRequestParams", turn: Turn
 ) -> "CallToolResult":
     from mcp.shared.exceptions import MCPError
     from mcp_types import INVALID_PARAMS, CallToolResult, TextContent
@@ -150,8 +153,8 @@ async def _called(
         names = ", ".join(tool.name for tool in TOOLS)
         raise MCPError(INVALID_PARAMS, f"there is no tool {params.name!r}; there are {names}")
     try:
-        async with turn() if tool.asks else nullcontext():
-            given = await tool.run(answerer, params.arguments or {})
+        async with turn() if tool.searches else nullcontext():
+            given = await tool.run(answerer, stream, params.arguments or {})
     except CitedeskError as error:
         failure = str(error)
     except Refused as error:

@@ -20,6 +20,7 @@ from server.access import Asker
 from server.chat_schemas import ChatBody, question_and_history
 from server.completions import MODEL, Completion, model_document, sources_below
 from server.desk import OpenDesk
+from server.presence import CLIENT_GONE, while_connected
 
 logger = logging.getLogger(__name__)
 
@@ -87,14 +88,22 @@ async def create_completion(
     _check_model(body.model)
     question, history = question_and_history(body.messages)
     events = desk.stream(asker, question, history)
-    # What can go wrong before the first event goes wrong here, with a status of its own.
-    await anext(events)
     completion = Completion(str(request.base_url))
     if not body.stream:
-        return JSONResponse(completion.whole(await last_answer(events)))
+        answered = await while_connected(request, last_answer(events))
+        if answered is None:
+            return Response(status_code=CLIENT_GONE)
+        return JSONResponse(completion.whole(answered[0]))
+    # What can go wrong before the first event goes wrong here, with a status of its own.
+    if await while_connected(request, _first(events)) is None:
+        return Response(status_code=CLIENT_GONE)
     usage = body.stream_options is not None and bool(body.stream_options.include_usage)
     chunks = _chunks(events, completion, usage=usage)
     return EventSourceResponse(_server_sent(chunks), headers=_UNBUFFERED)
+
+
+async def _first(events: AsyncIterator[AnswerEvent]) -> AnswerEvent:
+    return await anext(events)
 
 
 def _check_model(name: str) -> None:

@@ -1,19 +1,19 @@
 """The tools that an agent is given: ask, search, read_article; arguments in, a document out."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from rag.answerer import MOST_QUESTION_CHARACTERS, Answerer
+from rag.answerer import MOST_QUESTION_CHARACTERS, Answerer, last_answer
 from rag.articles import detect_language
 from rag.errors import BadInput
 from rag.passages import embedding_text
 from rag.retrieval import DEFAULT_K
-from rag.types import Answer, Filters, Hit
+from rag.types import Answer, AnswerEvent, Filters, Hit
 from rag.wire import answer_json, article_json, search_json
 from server.sources import about, sources_heading
 
@@ -39,6 +39,10 @@ class Given:
     document: dict[str, Any]
 
 
+Stream = Callable[..., AsyncIterator[AnswerEvent]]
+"""`Answerer.stream`, or a way to it that lets in, counts and keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """A tool as an agent sees it, and what runs when it is called.
@@ -51,9 +55,9 @@ class Tool:
     description: str
     arguments: type[BaseModel]
     result: Mapping[str, Any]
-    run: Callable[[Answerer, Mapping[str, Any]], Awaitable[Given]]
-    asks: bool = True
-    """Whether a call counts as a question."""
+    run: Callable[[Answerer, Stream, Mapping[str, Any]], Awaitable[Given]]
+    searches: bool = False
+    """Whether a call takes a turn that no stream takes for it."""
 
 
 class _Arguments(BaseModel):
@@ -113,14 +117,14 @@ class Reading(_Arguments):
     ] = None
 
 
-async def ask(answerer: Answerer, arguments: Mapping[str, Any]) -> Given:
+async def ask(_: Answerer, stream: Stream, arguments: Mapping[str, Any]) -> Given:
     """A cited answer."""
     asked = _read(Asked, arguments)
-    answer = await answerer.answer(asked.question, filters=asked.filters, k=asked.k)
+    answer = await last_answer(stream(asked.question, filters=asked.filters, k=asked.k))
     return Given(_answer_text(answer), answer_json(answer))
 
 
-async def search(answerer: Answerer, arguments: Mapping[str, Any]) -> Given:
+async def search(answerer: Answerer, _: Stream, arguments: Mapping[str, Any]) -> Given:
     """The nearest passages."""
     asked = _read(Asked, arguments)
     found = await asyncio.to_thread(
@@ -137,7 +141,7 @@ async def search(answerer: Answerer, arguments: Mapping[str, Any]) -> Given:
     return Given(text or nothing, search_json(found, language, timings))
 
 
-async def read_article(answerer: Answerer, arguments: Mapping[str, Any]) -> Given:
+async def read_article(answerer: Answerer, _: Stream, arguments: Mapping[str, Any]) -> Given:
     """An article, or a range of it."""
     wanted = _read(Reading, arguments)
     snapshot = await asyncio.to_thread(answerer.searcher.index.snapshot)
@@ -258,6 +262,7 @@ TOOLS = (
             }
         ),
         search,
+        searches=True,
     ),
     Tool(
         "read_article",
@@ -278,6 +283,5 @@ TOOLS = (
             }
         ),
         read_article,
-        asks=False,
     ),
 )

@@ -15,7 +15,7 @@ class Turns(Protocol):
     """Kept conversations."""
 
     def history(self, conversation: str) -> list[Turn]:
-        """What was said, oldest first; nothing for a conversation that is not known."""
+        """What chats said, oldest first; nothing for a conversation that is not known."""
 
     def keep(self, conversation: str, owner: str, answer: Json) -> None:
         """Add an answer document; adding it again changes nothing."""
@@ -30,8 +30,10 @@ class KeptTurns:
     def history(self, conversation: str) -> list[Turn]:
         """The newest of what was said, oldest first."""
         rows = self._state.rows(
-            "SELECT question, text FROM answers WHERE conversation = ?"
-            " ORDER BY at DESC, rowid DESC LIMIT ?",
+            # Over HTTP anybody may name a conversation so: theirs is not what was said here.
+            "SELECT question, text FROM answers WHERE conversation = ?1"
+            " AND substr(?1, 1, length(owner) + 1) = owner || ':'"
+            " ORDER BY at DESC, rowid DESC LIMIT ?2",
             (conversation, MOST_ANSWERS),
         )
         return [
@@ -46,7 +48,7 @@ class KeptTurns:
             connection.execute(
                 "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(answer["id"], conversation, owner, datetime.now(UTC).isoformat()),
+                    *(answer["id"], conversation, owner, _now()),
                     *(answer["question"], answer["answer"]),
                     json.dumps(answer, ensure_ascii=False),
                 ),
@@ -73,6 +75,15 @@ class Answers:
             connection.execute("DELETE FROM answers WHERE id = ?", (answer_id,))
             connection.execute("DELETE FROM votes WHERE answer_id = ?", (answer_id,))
 
+    def purge(self, before: datetime) -> None:
+        """Drop what is older, with its votes: where nobody asks over HTTP, nothing else does."""
+        at = before.isoformat(timespec="microseconds")
+        with self._state.transaction() as connection:
+            connection.execute(
+                "DELETE FROM votes WHERE answer_id IN (SELECT id FROM answers WHERE at < ?)", (at,)
+            )
+            connection.execute("DELETE FROM answers WHERE at < ?", (at,))
+
     def vote(self, answer_id: str, voter: str, vote: int) -> bool:
         """A person's vote, 1 or -1; the last one counts. False for an answer that is not kept."""
         with self._state.transaction() as connection:
@@ -80,7 +91,7 @@ class Answers:
                 "INSERT INTO votes SELECT id, ?2, ?3, NULL, ?4 FROM answers WHERE id = ?1"
                 " ON CONFLICT (answer_id, voter) DO UPDATE SET vote = ?3, at = ?4,"
                 " reason = iif(vote = ?3, reason, NULL)",
-                (answer_id, voter, vote, datetime.now(UTC).isoformat()),
+                (answer_id, voter, vote, _now()),
             )
             return made.rowcount == 1
 
@@ -90,7 +101,7 @@ class Answers:
             connection.execute(
                 "INSERT INTO votes SELECT id, ?2, -1, ?3, ?4 FROM answers WHERE id = ?1"
                 " ON CONFLICT (answer_id, voter) DO UPDATE SET vote = -1, at = ?4, reason = ?3",
-                (answer_id, voter, reason, datetime.now(UTC).isoformat()),
+                (answer_id, voter, reason, _now()),
             )
 
 
@@ -110,3 +121,8 @@ class Threads:
         """Take no more part in it."""
         with self._state.transaction() as connection:
             connection.execute("DELETE FROM chat_threads WHERE conversation = ?", (conversation,))
+
+
+def _now() -> str:
+    # Of one width always, as in server.conversations, so that later times are later texts.
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -7,6 +7,7 @@ import os
 import random
 import uuid
 from collections.abc import Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from server.chat.answering import MOST_FAILURES, Answering, Desk
@@ -41,7 +42,7 @@ class Workers:
             platforms: how their answers get back, by `Asked.platform`.
             clock: the time.
             concurrency: rows at a time.
-            keep_seconds: how long a thread that has gone quiet is still followed.
+            keep_seconds: how long answers are kept and a thread that has gone quiet is followed.
             lease_seconds: how long a row of a process that died lies idle.
         """
         self._desk = desk
@@ -114,6 +115,7 @@ class Workers:
 
     def _purge(self, now: float) -> None:
         self._desk.inbox.purge(now, threads_seconds=self._keep_seconds)
+        self._desk.answers.purge(datetime.fromtimestamp(now - self._keep_seconds, UTC))
 
     async def _worker(self, holder: str) -> None:
         while not self._stopping:

@@ -29,6 +29,17 @@ async def test_a_foreign_name_on_a_keyless_loopback_is_a_problem(connect: Connec
         assert (await client.get("/livez", headers={"host": host})).status_code == 200
 
 
+async def test_what_a_proxy_brings_is_from_elsewhere_whatever_its_host_says(
+    connect: Connect,
+) -> None:
+    client = connect()
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host"):
+        headers = {"host": "127.0.0.1:8000", name: "198.51.100.7"}
+        reply = await client.delete("/v1/articles/lighthouse", headers=headers)
+        assert (reply.status_code, reply.json()["code"]) == (400, "bad_host")
+    assert (await client.get("/v1/articles/lighthouse")).status_code == 200
+
+
 async def test_a_proxy_is_believed_only_when_it_is_named(connect: Connect) -> None:
     forwarded = {
         "x-forwarded-for": "198.51.100.7, 203.0.113.9, 10.0.0.3",

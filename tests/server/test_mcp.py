@@ -111,6 +111,21 @@ async def test_what_the_articles_do_not_hold_is_not_found_and_no_error(answerer:
     assert said(result) == "這些文章沒有回答這個問題。"
 
 
+async def test_an_answer_is_counted_kept_and_can_be_voted_on(answerer: Answerer) -> None:
+    app = create_app(answerer)
+    async with agent(app) as client:
+        document = (await client.call_tool("ask", {"question": QUESTION})).structured_content
+    async with web(app) as http:
+        assert (
+            'citedesk_answers_total{answerer="extractive"'
+            in (await http.get(f"{HERE}/metrics")).text
+        )
+        kept = await http.get(f"{HERE}/v1/conversations/{document['conversation']}")
+        assert kept.json()["answers"] == [document]
+        vote = {"answer_id": document["id"], "vote": 1}
+        assert (await http.post(f"{HERE}/v1/feedback", json=vote)).status_code == 204
+
+
 async def test_a_citation_is_found_again_in_the_article(answerer: Answerer) -> None:
     async with agent(create_app(answerer)) as client:
         answer = (await client.call_tool("ask", {"question": QUESTION})).structured_content
@@ -261,7 +276,7 @@ def test_parts_of_a_long_article_join_to_what_was_wanted(
         text, at = "", start
         while at < min(end, len(article.text)):
             wanted = {"id": "long", "start": at, "end": end}
-            part = (await read_article(long_article, wanted)).document
+            part = (await read_article(long_article, long_article.stream, wanted)).document
             assert 0 < len(part["text"]) <= MOST_CHARACTERS
             text, at = text + part["text"], part["end"]
             assert part["next"] == (at if at < len(article.text) else None)

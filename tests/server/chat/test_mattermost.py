@@ -247,6 +247,20 @@ async def test_two_processes_answer_one_post_once(
     assert [ANSWER in text for text in texts] == [True, False]
 
 
+async def test_chats_and_the_api_share_the_places_at_work(
+    answerer: Answerer, mattermost: Mattermost
+) -> None:
+    settings = settings_for(mattermost).model_copy(update={"concurrency": 1})
+    app = create_app(answerer, settings=settings)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:
+        async with app.state.gate.place():
+            waiting = asyncio.create_task(client.post("/mattermost/webhook", json=post()))
+            while not app.state.gate.waiting:  # noqa: ASYNC110  # nothing to wait on
+                await asyncio.sleep(0)
+        assert ANSWER in (await waiting).json()["text"]
+
+
 class Silent:
     """Never answers."""
 
