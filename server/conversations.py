@@ -45,11 +45,7 @@ class Conversations:
         rows = self._rows("owner, question, text", conversation, MOST_ANSWERS_REMEMBERED)
         if any(row["owner"] != owner for row in rows):
             return None
-        return tuple(
-            turn
-            for row in rows
-            for turn in (Turn("user", row["question"]), Turn("assistant", row["text"]))
-        )
+        return turns_of(rows)
 
     def documents(self, owner: str, conversation: str) -> list[dict[str, Any]]:
         """The newest answers of an owner's conversation as they were given, oldest first."""
@@ -90,7 +86,7 @@ class Conversations:
                     answer.id,
                     answer.conversation,
                     owner,
-                    _text(self._now()),
+                    time_text(self._now()),
                     answer.question,
                     answer.text,
                     document,
@@ -111,7 +107,7 @@ class Conversations:
                 " SELECT id, owner, ?, ?, ? FROM answers WHERE id = ? AND owner = ? AND at >= ?"
                 " ON CONFLICT (answer_id, voter) DO UPDATE"
                 " SET vote = excluded.vote, reason = excluded.reason, at = excluded.at",
-                (vote, reason, _text(self._now()), answer_id, voter, self._oldest()),
+                (vote, reason, time_text(self._now()), answer_id, voter, self._oldest()),
             )
             return kept.rowcount > 0
 
@@ -138,7 +134,7 @@ class Conversations:
             return desk.execute(f"DELETE FROM answers WHERE {which}", values).rowcount  # noqa: S608  # ours
 
     def _oldest(self) -> str:
-        return _text(self._now() - self._keep)
+        return time_text(self._now() - self._keep)
 
 
 def conversations_of(request: Request) -> Conversations:
@@ -152,6 +148,15 @@ def new_conversation() -> str:
     return f"conv-{uuid.uuid4().hex}"
 
 
-def _text(moment: datetime) -> str:
-    # Of one width always, so that later times are later texts.
+def turns_of(rows: Iterable[sqlite3.Row]) -> tuple[Turn, ...]:
+    """Question and text of each answer, in the order of the rows."""
+    return tuple(
+        turn
+        for row in rows
+        for turn in (Turn("user", row["question"]), Turn("assistant", row["text"]))
+    )
+
+
+def time_text(moment: datetime) -> str:
+    """A moment as the tables hold it: of one width always, so that later times are later texts."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")

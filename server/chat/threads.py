@@ -6,9 +6,8 @@ from typing import Protocol
 
 from rag.types import Turn
 from rag.wire import Json
+from server.conversations import MOST_ANSWERS_REMEMBERED, time_text, turns_of
 from server.state import State
-
-MOST_ANSWERS = 10
 
 
 class Turns(Protocol):
@@ -34,13 +33,9 @@ class KeptTurns:
             "SELECT question, text FROM answers WHERE conversation = ?1"
             " AND substr(?1, 1, length(owner) + 1) = owner || ':'"
             " ORDER BY at DESC, rowid DESC LIMIT ?2",
-            (conversation, MOST_ANSWERS),
+            (conversation, MOST_ANSWERS_REMEMBERED),
         )
-        return [
-            turn
-            for row in reversed(rows)
-            for turn in (Turn("user", row["question"]), Turn("assistant", row["text"]))
-        ]
+        return list(turns_of(reversed(rows)))
 
     def keep(self, conversation: str, owner: str, answer: Json) -> None:
         """Add an answer document."""
@@ -77,7 +72,7 @@ class Answers:
 
     def purge(self, before: datetime) -> None:
         """Drop what is older, with its votes: where nobody asks over HTTP, nothing else does."""
-        at = before.isoformat(timespec="microseconds")
+        at = time_text(before)
         with self._state.transaction() as connection:
             connection.execute(
                 "DELETE FROM votes WHERE answer_id IN (SELECT id FROM answers WHERE at < ?)", (at,)
@@ -124,5 +119,4 @@ class Threads:
 
 
 def _now() -> str:
-    # Of one width always, as in server.conversations, so that later times are later texts.
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+    return time_text(datetime.now(UTC))

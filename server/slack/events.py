@@ -4,12 +4,10 @@ Payloads are signed by Slack, and still read as if anything could be in them: wh
 expected shape is nothing.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 from server.chat.messages import Asked
+from server.slack.bodies import Json, iso_time, object_in, text_in
 from server.slack.text import mentioned, plain
 
 _SLACKBOT = "USLACKBOT"
@@ -30,16 +28,15 @@ class Said:
 
 
 Read = Asked | Said | Deleted | None
-Json = Mapping[str, Any]
 
 
 def read_event(body: Json, now: float) -> Read:
     """The event of an `event_callback`."""
-    event = _object(body, "event")
-    event_id, team = _text(body, "event_id"), _text(body, "team_id")
-    if not event_id or not team or not _text(event, "channel"):
+    event = object_in(body, "event")
+    event_id, team = text_in(body, "event_id"), text_in(body, "team_id")
+    if not event_id or not team or not text_in(event, "channel"):
         return None
-    subtype = _text(event, "subtype")
+    subtype = text_in(event, "subtype")
     if subtype in ("message_deleted", "message_changed"):
         return _deletion(event, team, now)
     if not _by_a_person(event) or subtype not in ("", "file_share") or event.get("hidden"):
@@ -48,13 +45,13 @@ def read_event(body: Json, now: float) -> Read:
 
 
 def _message(body: Json, event: Json, request_id: str, now: float) -> Read:
-    team, text, ts = _text(body, "team_id"), _text(event, "text"), _text(event, "ts")
+    team, text, ts = text_in(body, "team_id"), text_in(event, "text"), text_in(event, "ts")
     if not _is_ts(ts):
         return None
     ourselves = bot_users(body)
-    if _text(event, "user") in ourselves:
+    if text_in(event, "user") in ourselves:
         return None
-    thread = _text(event, "thread_ts")
+    thread = text_in(event, "thread_ts")
     people = mentioned(text)
     to_us = event.get("type") == "app_mention" or bool(people & ourselves)
     direct = event.get("channel_type") == "im"
@@ -63,12 +60,12 @@ def _message(body: Json, event: Json, request_id: str, now: float) -> Read:
         platform="slack",
         kind="direct" if direct else "mention" if to_us else "thread",
         team=team,
-        channel=_text(event, "channel"),
+        channel=text_in(event, "channel"),
         thread=thread if _is_ts(thread) else ts,
         message=ts,
-        person=_text(event, "user"),
+        person=text_in(event, "user"),
         text=plain(text, ourselves=ourselves),
-        received=_iso(now),
+        received=iso_time(now),
         external=_external(body, event),
     )
     if direct or to_us:
@@ -79,17 +76,17 @@ def _message(body: Json, event: Json, request_id: str, now: float) -> Read:
 
 def _deletion(event: Json, team: str, now: float) -> Read:
     """A deleted message; one that has replies turns into a tombstone instead."""
-    message, previous = _object(event, "message"), _object(event, "previous_message")
-    if _text(event, "subtype") == "message_deleted":
-        ts = _text(event, "deleted_ts") or _text(previous, "ts")
-    elif _text(message, "subtype") == "tombstone":
-        ts = _text(message, "ts")
+    message, previous = object_in(event, "message"), object_in(event, "previous_message")
+    if text_in(event, "subtype") == "message_deleted":
+        ts = text_in(event, "deleted_ts") or text_in(previous, "ts")
+    elif text_in(message, "subtype") == "tombstone":
+        ts = text_in(message, "ts")
     else:
         return None
-    if not _is_ts(ts) or _text(previous, "bot_id"):
+    if not _is_ts(ts) or text_in(previous, "bot_id"):
         return None
-    channel = _text(event, "channel")
-    thread = _text(previous, "thread_ts") or _text(message, "thread_ts")
+    channel = text_in(event, "channel")
+    thread = text_in(previous, "thread_ts") or text_in(message, "thread_ts")
     asked = Asked(
         id=f"slack:deleted:{team}:{channel}:{ts}",
         platform="slack",
@@ -98,16 +95,16 @@ def _deletion(event: Json, team: str, now: float) -> Read:
         channel=channel,
         thread=thread if _is_ts(thread) else ts,
         message=ts,
-        person=_text(previous, "user"),
+        person=text_in(previous, "user"),
         text="",
-        received=_iso(now),
+        received=iso_time(now),
     )
     return Deleted(asked)
 
 
 def read_command(body: Json, now: float) -> Asked | None:
     """A slash command."""
-    fields = [_text(body, name) for name in ("team_id", "channel_id", "user_id", "trigger_id")]
+    fields = [text_in(body, name) for name in ("team_id", "channel_id", "user_id", "trigger_id")]
     if not all(fields):
         return None
     team, channel, person, trigger = fields
@@ -120,9 +117,9 @@ def read_command(body: Json, now: float) -> Asked | None:
         thread=None,
         message=None,
         person=person,
-        text=plain(_text(body, "text")),
-        reply_url=_text(body, "response_url") or None,
-        received=_iso(now),
+        text=plain(text_in(body, "text")),
+        reply_url=text_in(body, "response_url") or None,
+        received=iso_time(now),
     )
 
 
@@ -131,43 +128,29 @@ def bot_users(body: Json) -> frozenset[str]:
     found = body.get("authorizations")
     entries = found if isinstance(found, list) else []
     return frozenset(
-        _text(entry, "user_id")
+        text_in(entry, "user_id")
         for entry in entries
-        if isinstance(entry, dict) and entry.get("is_bot") is True and _text(entry, "user_id")
+        if isinstance(entry, dict) and entry.get("is_bot") is True and text_in(entry, "user_id")
     )
 
 
 def _by_a_person(event: Json) -> bool:
-    return bool(_text(event, "user")) and event["user"] != _SLACKBOT and not event.get("bot_id")
+    return bool(text_in(event, "user")) and event["user"] != _SLACKBOT and not event.get("bot_id")
 
 
 def _external(body: Json, event: Json) -> bool:
     """Whether another organisation's person asks, or would read the answer."""
     if body.get("is_ext_shared_channel") is True:
         return True
-    ours = {_text(body, "team_id"), _text(body, "enterprise_id")}
+    ours = {text_in(body, "team_id"), text_in(body, "enterprise_id")}
     found = body.get("authorizations")
     for entry in found if isinstance(found, list) else []:
         if isinstance(entry, dict):
-            ours |= {_text(entry, "team_id"), _text(entry, "enterprise_id")}
-    theirs = {_text(event, name) for name in ("user_team", "source_team", "team")} - {""}
+            ours |= {text_in(entry, "team_id"), text_in(entry, "enterprise_id")}
+    theirs = {text_in(event, name) for name in ("user_team", "source_team", "team")} - {""}
     return not theirs <= ours
 
 
 def _is_ts(text: str) -> bool:
     whole, point, part = text.partition(".")
     return bool(point) and (whole + part).isascii() and (whole + part).isdigit()
-
-
-def _object(body: Json, name: str) -> Json:
-    found = body.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(body: Json, name: str) -> str:
-    found = body.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def _iso(now: float) -> str:
-    return datetime.fromtimestamp(now, UTC).isoformat()

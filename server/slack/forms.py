@@ -4,16 +4,13 @@ As with events, what has not the expected shape is nothing.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 from server.chat import actions
 from server.chat.messages import Asked
+from server.slack.bodies import Json, iso_time, object_in, text_in
 from server.slack.text import plain
 
-Json = Mapping[str, Any]
 MOST_PREFILLED = 2900
 MOST_REASON = 2000
 
@@ -51,19 +48,19 @@ class Place:
 
 def read_vote(body: Json) -> Vote | None:
     """A click on one of the thumbs."""
-    found = actions.feedback_of(_text(_action(body), "value"))
+    found = actions.feedback_of(text_in(_action(body), "value"))
     voter = _voter(body)
     return Vote(found[0], voter, found[1]) if found and voter else None
 
 
 def read_reason(body: Json) -> Reason | None:
     """The modal about a thumb down, sent off."""
-    view, voter = _object(body, "view"), _voter(body)
+    view, voter = object_in(body, "view"), _voter(body)
     values = _values(view)
-    choice = _object(_object(values, actions.REASON_BLOCK), actions.REASON_CHOICE)
-    chosen = _text(_object(choice, "selected_option"), "value")
-    words = _text(_object(_object(values, actions.WORDS_BLOCK), actions.WORDS_INPUT), "value")
-    answer_id = _text(view, "private_metadata")
+    choice = object_in(object_in(values, actions.REASON_BLOCK), actions.REASON_CHOICE)
+    chosen = text_in(object_in(choice, "selected_option"), "value")
+    words = text_in(object_in(object_in(values, actions.WORDS_BLOCK), actions.WORDS_INPUT), "value")
+    answer_id = text_in(view, "private_metadata")
     if not answer_id or not voter:
         return None
     said = ": ".join(part for part in (chosen, words.strip()) if part)
@@ -72,9 +69,9 @@ def read_reason(body: Json) -> Reason | None:
 
 def read_share(body: Json, now: float) -> Asked | None:
     """A click that shows an answer to everyone; pressed twice it is the same request."""
-    answer_id = _text(_action(body), "value")
-    team, person = _text(_object(body, "team"), "id"), _text(_object(body, "user"), "id")
-    channel = _text(_object(body, "channel"), "id")
+    answer_id = text_in(_action(body), "value")
+    team, person = text_in(object_in(body, "team"), "id"), text_in(object_in(body, "user"), "id")
+    channel = text_in(object_in(body, "channel"), "id")
     if not answer_id or not team or not person or not channel:
         return None
     return Asked(
@@ -87,36 +84,36 @@ def read_share(body: Json, now: float) -> Asked | None:
         message=None,
         person=person,
         text=answer_id,
-        reply_url=_text(body, "response_url") or None,
-        received=_iso(now),
+        reply_url=text_in(body, "response_url") or None,
+        received=iso_time(now),
         external=_foreign(body),
     )
 
 
 def place_of_shortcut(body: Json) -> Place | None:
     """Below the message that a shortcut was used on; None for a shortcut on no message."""
-    channel, ts = _text(_object(body, "channel"), "id"), _text(body, "message_ts")
+    channel, ts = text_in(object_in(body, "channel"), "id"), text_in(body, "message_ts")
     if not channel or not ts:
         return None
-    thread = _text(_object(body, "message"), "thread_ts")
-    return Place(channel, thread or ts, _text(body, "response_url") or None)
+    thread = text_in(object_in(body, "message"), "thread_ts")
+    return Place(channel, thread or ts, text_in(body, "response_url") or None)
 
 
 def quoted_text(body: Json) -> str:
     """The words of the message that a shortcut was used on."""
-    return plain(_text(_object(body, "message"), "text"))[:MOST_PREFILLED]
+    return plain(text_in(object_in(body, "message"), "text"))[:MOST_PREFILLED]
 
 
 def read_question(body: Json, now: float) -> Asked | None:
     """The modal for a question, sent off."""
-    view = _object(body, "view")
+    view = object_in(body, "view")
     values = _values(view)
-    question = _object(_object(values, actions.QUESTION_BLOCK), actions.QUESTION_INPUT)
-    team, person = _text(_object(body, "team"), "id"), _text(_object(body, "user"), "id")
-    view_id = _text(view, "id")
+    question = object_in(object_in(values, actions.QUESTION_BLOCK), actions.QUESTION_INPUT)
+    team, person = text_in(object_in(body, "team"), "id"), text_in(object_in(body, "user"), "id")
+    view_id = text_in(view, "id")
     if not team or not person or not view_id:
         return None
-    place = _unpacked(_text(view, "private_metadata")) or Place(person, None, None)
+    place = _unpacked(text_in(view, "private_metadata")) or Place(person, None, None)
     return Asked(
         id=f"slack:{view_id}",
         platform="slack",
@@ -126,21 +123,21 @@ def read_question(body: Json, now: float) -> Asked | None:
         thread=place.thread,
         message=None,
         person=person,
-        text=_text(question, "value").strip(),
+        text=text_in(question, "value").strip(),
         reply_url=place.reply_url,
-        received=_iso(now),
+        received=iso_time(now),
         external=_foreign(body),
     )
 
 
 def trigger_of(body: Json) -> str:
     """What a modal may be opened with, for three seconds."""
-    return _text(body, "trigger_id")
+    return text_in(body, "trigger_id")
 
 
 def person_of(body: Json) -> str:
     """Who did it."""
-    return _text(_object(body, "user"), "id")
+    return text_in(object_in(body, "user"), "id")
 
 
 def _unpacked(text: str) -> Place | None:
@@ -152,12 +149,15 @@ def _unpacked(text: str) -> Place | None:
 
 
 def _foreign(body: Json) -> bool:
-    ours, theirs = _text(_object(body, "team"), "id"), _text(_object(body, "user"), "team_id")
+    ours, theirs = (
+        text_in(object_in(body, "team"), "id"),
+        text_in(object_in(body, "user"), "team_id"),
+    )
     return bool(theirs) and theirs != ours
 
 
 def _voter(body: Json) -> str:
-    team, person = _text(_object(body, "team"), "id"), _text(_object(body, "user"), "id")
+    team, person = text_in(object_in(body, "team"), "id"), text_in(object_in(body, "user"), "id")
     return f"slack:{team}:{person}" if team and person else ""
 
 
@@ -168,18 +168,4 @@ def _action(body: Json) -> Json:
 
 
 def _values(view: Json) -> Json:
-    return _object(_object(view, "state"), "values")
-
-
-def _object(body: Json, name: str) -> Json:
-    found = body.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(body: Json, name: str) -> str:
-    found = body.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def _iso(now: float) -> str:
-    return datetime.fromtimestamp(now, UTC).isoformat()
+    return object_in(object_in(view, "state"), "values")

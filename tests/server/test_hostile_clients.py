@@ -3,13 +3,11 @@
 import contextlib
 import json
 import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
-import uvicorn
+from pages import served
 
 from rag.answerer import Answerer
 from server.app import create_app
@@ -19,18 +17,8 @@ QUESTION = {"question": "The lighthouse at Skerry Point was lit again when?"}
 
 @pytest.fixture
 def port(answerer: Answerer) -> Iterator[int]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(answerer), log_level="critical", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        thread.join(0.02)
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    with served(create_app(answerer)) as address:
+        yield int(address.rpartition(":")[2])
 
 
 def raw(port: int, sent: bytes) -> bytes:

@@ -1,18 +1,15 @@
 """OpenAI's own client, pointed at the server."""
 
 import json
-import socket
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import openai
 import pytest
-import uvicorn
 from fakes import HashEncoder, ScriptedModel, count_words
 from openai_clients import HERE, asked, client_of, says, streamed
+from pages import served
 
 from rag.answerer import Answerer
 from rag.index import Index
@@ -256,19 +253,8 @@ async def test_nothing_unchecked_of_a_model_is_in_any_piece(answerer: Answerer) 
 
 @pytest.fixture
 def address(answerer: Answerer) -> Iterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(answerer), log_level="error", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        thread.join(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    with served(create_app(answerer)) as at:
+        yield at
 
 
 def test_the_client_speaks_to_a_real_server(address: str) -> None:

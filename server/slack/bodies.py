@@ -1,0 +1,24 @@
+"""Read what Slack sent: whatever is missing, or of another kind than it should be, is empty."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+def object_in(body: Json, name: str) -> Json:
+    """The object of this name."""
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def text_in(body: Json, name: str) -> str:
+    """The text of this name."""
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def iso_time(now: float) -> str:
+    """A moment in seconds since 1970 as text."""
+    return datetime.fromtimestamp(now, UTC).isoformat()
