@@ -12,6 +12,7 @@ from rag.errors import ModelDamaged
 from rag.models import weights_sha256
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 
@@ -66,10 +67,8 @@ class SentenceEncoder:
         """Unit vectors of passages, shape [n, dimension]."""
         if not texts:
             return np.zeros((0, self._identity.dimension), dtype=np.float32)
-        vectors = self._model.encode_document(
-            list(texts), batch_size=32, show_progress_bar=False, normalize_embeddings=True
-        )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        vectors = self._model.encode_document(list(texts), batch_size=32, show_progress_bar=False)
+        return _unit(vectors)
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text with centred unit vectors."""
@@ -111,14 +110,13 @@ class SentenceEncoder:
 
     def embed_question(self, text: str) -> Vectors:
         """The unit vector of a question, shape [dimension]."""
-        vectors = self._model.encode_query(
-            [text], show_progress_bar=False, normalize_embeddings=True
-        )
-        return np.ascontiguousarray(vectors[0], dtype=np.float32)
+        vectors: Vectors = _unit(self._model.encode_query([text], show_progress_bar=False))
+        return np.ascontiguousarray(vectors[0])
 
 
-def _unit(vectors: Vectors) -> Vectors:
-    """Each row at length one."""
+def _unit(given: Vectors) -> Vectors:
+    """Each row at length one, which rows that were computed in few digits are not."""
+    vectors = np.asarray(given, dtype=np.float32)
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
@@ -135,7 +133,7 @@ def load_encoder(name: str, folder: Path) -> SentenceEncoder:
             str(folder),
             device="cpu",
             local_files_only=True,
-            model_kwargs={"use_safetensors": True},
+            model_kwargs={"use_safetensors": True, "dtype": _number_type()},
         )
     except (OSError, ValueError, KeyError) as error:
         raise ModelDamaged(
@@ -150,6 +148,15 @@ def load_encoder(name: str, folder: Path) -> SentenceEncoder:
         prefixes=(prompts.get("query", ""), _passage_prefix(prompts)),
     )
     return SentenceEncoder(model, identity)
+
+
+def _number_type() -> "torch.dtype":
+    """bfloat16 where the processor multiplies it: nearly twice the passages a second, at a cosine
+    of .998 and more to the other vectors."""
+    import torch
+
+    fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if fast else torch.float32
 
 
 def _passage_prefix(prompts: dict[str, str]) -> str:
