@@ -134,10 +134,9 @@ def public_questions(name: str, data: Path, articles: str) -> Iterator[Question]
 
 
 def label(question: Question, hit: Hit, index: int) -> int:
+    if answer_in(question, hit, index) is not None:
+        return 1
     sentence = hit.sentences[index]
-    for article, start, end in question.places:
-        if hit.article.id == article and sentence.start < end and start < sentence.end:
-            return 1
     text = plain(hit.article.text[sentence.start : sentence.end])
     if question.answerable and not question.places:
         return -1
