@@ -110,15 +110,30 @@ def main() -> None:
     rows = [json.loads(line) for line in options.gold.open()]
     if options.again:
         rows = [row for row in rows if row["id"] in kept]
-        report([asyncio.run(one(answerer, model, row, day)) for row in rows])
+        report(asyncio.run(all_of(answerer, model, rows, day)))
         return
+    left = [row for row in rows if row["id"] not in kept]
+    asyncio.run(all_of(answerer, model, left, day, keep=options.out))
+
+
+async def all_of(
+    answerer: Answerer,
+    model: Recorder,
+    rows: Sequence[dict],
+    day: date,
+    *,
+    keep: Path | None = None,
+) -> list[dict]:
+    """One question after the other, in one event loop: the model's connections belong to it."""
+    told = []
     for row in rows:
-        if row["id"] in kept:
-            continue
-        said = asyncio.run(one(answerer, model, row, day))
-        with options.out.open("a") as out:
-            out.write(json.dumps(said, ensure_ascii=False) + "\n")
-        print(row["id"], said["seconds"], said["answerer"], said["written"], flush=True)
+        said = await one(answerer, model, row, day)
+        told.append(said)
+        if keep is not None:
+            with keep.open("a") as out:
+                out.write(json.dumps(said, ensure_ascii=False) + "\n")
+            print(row["id"], said["seconds"], said["answerer"], said["written"], flush=True)
+    return told
 
 
 def report(rows: Sequence[dict]) -> None:
