@@ -129,6 +129,8 @@ async def all_of(
     for row in rows:
         said = await one(answerer, model, row, day)
         told.append(said)
+        if keep is not None and said["passages"] and said["reply"] is None:
+            raise SystemExit(f"{row['id']}: {said['fallback']}")
         if keep is not None:
             with keep.open("a") as out:
                 out.write(json.dumps(said, ensure_ascii=False) + "\n")
