@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from rag.articles import read_articles
-from rag.encoder import Encoder
+from rag.encoder import Encoder, Vectors
 from rag.errors import IndexUnusable, NothingReadable
 from rag.index.database import Database, Members, Row
 from rag.index.generation import Generation, load_generation
@@ -283,12 +285,36 @@ class _Run:
         base = self._usable_base()
         current = base is not None and base.manifest.layout == self._layout
         published = base is not None and base.name == self._folder.current()
-        if base and current and published and self._rows == self._published.versions:
+        complete = base is not None and base.title_vectors is not None
+        if base and current and published and complete and self._rows == self._published.versions:
             return base.name, base.manifest.passages
         self._using.report(Progress("publishing", len(self._rows), self._embedded))
         members = Members(self._rows, self._deleted_through)
-        new = NewGeneration(members, self._model, self._layout)
+        new = NewGeneration(members, self._model, self._layout, self._titles(base))
         return publish_generation(self._folder, self._database, new, base)
+
+    def _titles(self, base: Generation | None) -> Vectors:
+        """The vector of each article's title, in order; those that `base` has are taken from it."""
+        vectors = np.zeros((len(self._rows), self._model.dimension), dtype=np.float32)
+        places: dict[str, list[int]] = {}
+        known = base.title_vectors if base else None
+        for number, (article_id, (sha256, _)) in enumerate(self._rows.items()):
+            row = (article_id, sha256)
+            if base and known and self._in_base(row):
+                vectors[number] = known.at(base.article_number[article_id])
+                continue
+            article = self._database.article(row)
+            # Where nothing else was at hand the id stands for a title, and says nothing.
+            if article is None or article.title == article_id:
+                continue
+            if title := embedding_text(article.title):
+                places.setdefault(title, []).append(number)
+        titles = list(places)
+        for start in range(0, len(titles), _EMBED_AT_LEAST):
+            some = titles[start : start + _EMBED_AT_LEAST]
+            for title, vector in zip(some, self._using.encoder.embed_passages(some), strict=True):
+                vectors[places[title]] = vector
+        return vectors
 
 
 def _file(path: str | None) -> str | None:

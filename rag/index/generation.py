@@ -24,6 +24,7 @@ from rag.types import Filters
 
 PASSAGES = "vectors.faiss"
 SENTENCES = "sentences.faiss"
+TITLES = "titles.faiss"
 
 Ints = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -37,6 +38,8 @@ class Generation:
     `first_sentence` has one entry more than there are passages: where the last one's sentences end.
     `source_number` has a number for each article, the same for those of one source, a negative one
     where that is not known. `traditional` says that hardly a passage is in Simplified Chinese.
+    `article_starts` has the first passage of each article that has any. Row n of `title_vectors` is
+    the title of article n, zeros where it has none; None in a generation without titles.
     """
 
     manifest: Manifest
@@ -46,6 +49,7 @@ class Generation:
     source_number: Ints
     traditional: bool
     passage_article: Ints
+    article_starts: Rows
     passage_spans: Ints
     passage_english: Mask
     passage_vectors: FlatVectors
@@ -53,6 +57,7 @@ class Generation:
     sentence_spans: Ints
     sentence_vectors: FlatVectors
     first_sentence: Rows
+    title_vectors: FlatVectors | None
     lexicon: Lexicon
 
     @property
@@ -91,14 +96,26 @@ class Generation:
     def scores(self, vector: Vectors) -> tuple[Vectors, Vectors]:
         """The score of every passage, and the cosine of every sentence.
 
-        A passage's score is the mean of two cosines: its own, and that of its nearest sentence.
+        A passage's score is the mean of two cosines: its own, and that of its nearest sentence. All
+        passages of an article gain half of what its title is nearer than any of its sentences
+        (docs/decisions/0007).
         """
         own = self.passage_vectors.cosines(vector)
         cosines = self.sentence_vectors.cosines(vector)
         if not len(own):
             return own, cosines
         nearest: Vectors = np.maximum.reduceat(cosines, self.first_sentence[:-1])
-        return (own + nearest) / np.float32(2), cosines
+        return (own + nearest + self._gain_of_title(vector, nearest)) / np.float32(2), cosines
+
+    def _gain_of_title(self, vector: Vectors, nearest: Vectors) -> Vectors:
+        """By how much each passage's title is nearer than the article's nearest sentence, or 0."""
+        if self.title_vectors is None:
+            return np.zeros_like(nearest)
+        of_titles = self.title_vectors.cosines(vector)[self.passage_article[self.article_starts]]
+        gains = np.maximum(of_titles - np.maximum.reduceat(nearest, self.article_starts), 0)
+        counts = np.diff(self.article_starts, append=len(nearest))
+        gained: Vectors = np.repeat(gains, counts).astype(np.float32)
+        return gained
 
 
 def load_generation(folder: IndexFolder, name: str, database: Database) -> Generation:
@@ -136,6 +153,7 @@ def _assemble(
         source_number=_source_numbers(facts),
         traditional=_hardly_simplified(facts, passages_each),
         passage_article=passage_article,
+        article_starts=np.flatnonzero(np.diff(passage_article, prepend=-1)),
         passage_english=np.array([f.language == "en" for f in facts], dtype=bool)[passage_article],
         passage_spans=np.concatenate([s for s, _ in cuts]) if cuts else np.zeros((0, 2), np.int32),
         passage_vectors=read_vectors(path / PASSAGES),
@@ -143,11 +161,15 @@ def _assemble(
         sentence_spans=sentences[:, 1:],
         sentence_vectors=read_vectors(path / SENTENCES),
         first_sentence=np.searchsorted(sentence_passage, np.arange(len(passage_article) + 1)),
+        title_vectors=read_vectors(path / TITLES) if TITLES in manifest.files else None,
         lexicon=_lexicon(manifest, path, sentence_passage.astype(np.int32), passage_article),
     )
     counted = (len(generation.passage_spans), len(generation.sentence_spans))
     if counted != (len(generation.passage_vectors), len(generation.sentence_vectors)):
         raise GenerationDamaged(f"{path} holds vectors for other passages than the database lists")
+    titles = generation.title_vectors
+    if titles is not None and len(titles) != len(facts):
+        raise GenerationDamaged(f"{path} holds titles of other articles than the database lists")
     return generation
 
 

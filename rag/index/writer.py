@@ -12,7 +12,7 @@ from rag.encoder import EncoderIdentity, Vectors
 from rag.facts import dates_in
 from rag.index.database import Database, Members, Row
 from rag.index.durable import sha256_file, sync_folder
-from rag.index.generation import PASSAGES, SENTENCES, Generation, Ints
+from rag.index.generation import PASSAGES, SENTENCES, TITLES, Generation, Ints
 from rag.index.layout import IndexFolder
 from rag.index.lexicon import FILES as LEXICAL
 from rag.index.lexicon import write_lexicon
@@ -21,14 +21,20 @@ from rag.index.vectors import write_vectors
 from rag.types import Article
 from rag.words import day_terms, index_terms
 
+_VECTORS = (PASSAGES, SENTENCES, TITLES)
+
 
 @dataclass(frozen=True, slots=True)
 class NewGeneration:
-    """What to publish, and what its vectors are made with."""
+    """What to publish, and what its vectors are made with.
+
+    `titles` has the vector of each article's title in order, shape [articles, dimension].
+    """
 
     members: Members
     model: EncoderIdentity
     layout: Layout
+    titles: Vectors
 
     @property
     def rows(self) -> list[Row]:
@@ -51,6 +57,7 @@ def publish_generation(
     building.mkdir()
     write_vectors(building / PASSAGES, passages)
     write_vectors(building / SENTENCES, sentences)
+    write_vectors(building / TITLES, new.titles)
     write_lexicon(building, *_terms(database, new, base))
     Manifest(
         generation=name,
@@ -62,7 +69,7 @@ def publish_generation(
         layout=new.layout,
         rows_sha256=rows_sha256(new.rows),
         tombstones_through=new.members.tombstones_through,
-        files={file: sha256_file(building / file) for file in (PASSAGES, SENTENCES, *LEXICAL)},
+        files={file: sha256_file(building / file) for file in (*_VECTORS, *LEXICAL)},
     ).write(building)
     sync_folder(building)
     with database.transaction():

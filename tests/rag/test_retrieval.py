@@ -102,13 +102,24 @@ def test_words_of_the_title_count(tmp_path: Path) -> None:
     assert ids(found)[0] == "gold"
 
 
+def test_a_title_that_is_nearer_than_the_text_counts(tmp_path: Path) -> None:
+    said = "It jammed on Monday, the harbour master said."
+    rows = [{"id": "plain", "text": said}, {"id": "titled", "title": "砸壞的閘門", "text": said}]
+    found = searcher(tmp_path, rows, HashEncoder()).search("砸壞的閘門")
+    dense = {hit.article.id: hit.legs["dense"] for hit in found.pool}
+    assert set(dense) >= {"titled"}
+    assert dense["titled"] > dense.get("plain", 0.0) + 0.1
+
+
 def test_legs_are_the_cosine_and_the_share_of_the_words(tmp_path: Path) -> None:
     encoder = HashEncoder()
     rows = [*ENGLISH, {"id": "gold", "text": "The tide gate jammed."}, *CHINESE]
     found = searcher(tmp_path, rows, encoder).search("Who says the tide gate jammed?")
     for hit in found.pool:
         own = encoder.embed_question(hit.text) @ encoder.embed_question(found.question)
+        title = encoder.embed_question(hit.article.title) @ encoder.embed_question(found.question)
         nearest = max(sentence.score for sentence in hit.sentences)
+        nearest += 0.0 if hit.article.title == hit.article.id else max(title - nearest, 0.0)
         assert hit.legs["dense"] == pytest.approx((own + nearest) / 2, abs=1e-5)
         assert hit.score == pytest.approx(hit.legs["dense"] + 0.08 * hit.legs["lexical"], abs=0.07)
     gold, *others = found.pool

@@ -50,6 +50,7 @@ def test_current_names_the_newest_generation_and_the_one_before_is_kept(
         "MANIFEST.json",
         "lexical",
         "sentences.faiss",
+        "titles.faiss",
         "vectors.faiss",
     ]
 
@@ -65,6 +66,7 @@ def test_manifest_says_what_was_built(corpus: Path, tmp_path: Path) -> None:
     assert set(manifest["files"]) == {
         "vectors.faiss",
         "sentences.faiss",
+        "titles.faiss",
         "lexical/vocabulary.txt",
         "lexical/titles.npz",
         "lexical/sentences.npz",
@@ -126,7 +128,9 @@ def test_a_deletion_during_an_ingest_is_not_undone_by_it(corpus: Path, tmp_path:
     assert titles(index) == {"tea", "salt"}
 
 
-@pytest.mark.parametrize("file", ["vectors.faiss", "sentences.faiss", "MANIFEST.json"])
+@pytest.mark.parametrize(
+    "file", ["vectors.faiss", "sentences.faiss", "titles.faiss", "MANIFEST.json"]
+)
 @pytest.mark.parametrize("damage", ["flip", "truncate", "remove"])
 def test_a_damaged_generation_is_put_aside_and_the_one_before_serves(
     corpus: Path, tmp_path: Path, file: str, damage: str
@@ -271,3 +275,22 @@ def test_an_index_opens_while_another_process_writes(corpus: Path, tmp_path: Pat
     assert titles(Index(root, model=None)) == {"tea", "rice"}
     writer.execute("ROLLBACK")
     writer.close()
+
+
+def test_an_index_from_before_titles_serves_and_has_them_after_the_next_ingest(
+    corpus: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "index"
+    run(corpus, root)
+    manifest = root / "gen-000001" / "MANIFEST.json"
+    said = json.loads(manifest.read_text())
+    del said["files"]["titles.faiss"]
+    manifest.write_text(json.dumps(said))
+    (root / "gen-000001" / "titles.faiss").unlink()
+    index = Index(root, model=HashEncoder().identity)
+    assert titles(index) == {"tea", "rice"}
+    assert index.snapshot().generation.title_vectors is None
+    report = run(corpus, root)
+    assert (report.unchanged, report.generation) == (2, "gen-000002")
+    assert index.snapshot().generation.title_vectors is not None
+    assert run(corpus, root).generation == "gen-000002"

@@ -46,7 +46,13 @@ def brute_force(generation: Generation, vector: np.ndarray) -> np.ndarray:
     sentences = generation.sentence_vectors.rows(0, len(generation.sentence_vectors)) @ vector
     best = np.full(len(passages), -2.0, dtype=np.float32)
     np.maximum.at(best, generation.sentence_passage, sentences)
-    return (passages + best) / 2
+    scores = (passages + best) / 2
+    for number in range(len(generation.articles)):
+        first, end = generation.passages_of_article(number)
+        nearest = best[first:end].max()
+        title = generation.title_vectors.rows(number, number + 1)[0] @ vector
+        scores[first:end] += max(title - nearest, 0) / 2
+    return scores
 
 
 @pytest.fixture(scope="module")
