@@ -53,7 +53,7 @@ _MARKERS_AFTER_STOP = re.compile(
     r"([。．.!?！？…]+[」』”’）)\"']*)([ \t\u3000]*(?:\[\d+\][ \t\u3000]*)+)"
 )
 _ONLY_MARKERS = re.compile(r"(?:\[\d+\][\s,，、.。]*)+")
-_LIST_MARK = re.compile(r"^\s*(?:>\s*)?(?:(?:[-*+•‧●]|#{1,6}|\d{1,2}[.)、．])\s+)?")
+_LIST_MARK = re.compile(r"^\s*(?:>\s*)?(?:[-*+•‧●]\s+)*(?:(?:#{1,6}|\d{1,2}[.)、．])\s+)?")
 _LABEL = re.compile(r"^(?:final\s+)?(?:answer|答案|回答|答)\s*[:：]\s*", re.IGNORECASE)
 _SOURCE_WORD = re.compile(
     r"[(（]?\s*(?:\b(?:sources?|see)\b|來源|来源|參見|参见)\s*[:：]?\s*(?=\[\d)(?P<m>(?:\[\d+\]\s*)+)[)）]?",

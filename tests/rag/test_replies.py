@@ -90,6 +90,7 @@ def test_every_number_is_read_and_none_is_added(reply: str, numbers: tuple[int, 
         ("It opened.\nIt closed. [2]", [("It opened.", ()), ("It closed.", (2,))]),
         ("碼頭啟用（來源：1）。渡輪停駛。[2]", [("碼頭啟用。", (1,)), ("渡輪停駛。", (2,))]),
         ("Ana Odell (Ana Odell) left. [1]", [("Ana Odell left.", (1,))]),
+        ("- - It opened. [1]\n- 2. It closed. [2]", [("It opened.", (1,)), ("It closed.", (2,))]),
     ],
 )
 def test_a_sentence_without_a_marker_has_that_of_its_own_line(
