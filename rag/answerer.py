@@ -14,6 +14,7 @@ from rag.citations import Composition, DraftClaim, DraftConflict, compose
 from rag.errors import BadInput, ModelUnavailable
 from rag.extractive import extract
 from rag.generative import LanguageModel, judge, new_ask
+from rag.names import reading_names
 from rag.phrases import not_found
 from rag.retrieval import DEFAULT_K, Found, Searcher
 from rag.types import Answer, AnswerEvent, Delta, Filters, Finished, Language, Retrieved, Turn
@@ -92,7 +93,8 @@ class Answerer:
         )
         yield Retrieved(found.searched, found.hits)
         writing = time.perf_counter()
-        draft = await self._draft(found, language, day, answerer)
+        with reading_names(found.names):
+            draft = await self._draft(found, language, day, answerer)
         verified = time.perf_counter()
         composition = compose(draft.claims, draft.conflicts)
         parts = composition.parts or (not_found(language),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,11 +37,12 @@ def open_encoder(embedder: str, cache: Path) -> SentenceEncoder:
 
 
 def open_searcher(index: Path, *, embedder: str, cache: Path) -> Searcher:
-    """Search over an index folder; the index is looked at before the model is loaded."""
+    """Search over an index folder; index and names are looked at before the model is loaded."""
     from rag.index import Index
     from rag.retrieval import Searcher
 
-    Index(index, model=None).close()
+    with closing(Index(index, model=None)) as early:
+        early.names()
     encoder = open_encoder(embedder, cache)
     return Searcher(Index(index, model=encoder.identity), encoder)
 

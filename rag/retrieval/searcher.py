@@ -10,6 +10,7 @@ import numpy as np
 from rag.alignment import Nearness, nearness
 from rag.encoder import Encoder, SharedEncoder
 from rag.index import Generation, Index, Snapshot
+from rag.names import Table, reading_names
 from rag.passages import embedding_text
 from rag.retrieval.choosing import Chosen, choose
 from rag.retrieval.following import self_contained
@@ -27,7 +28,7 @@ POOL = 24
 class Found:
     """The passages found for a question, and the state of the corpus they were found in.
 
-    `hits` are the `k` asked for; `pool` goes on below them.
+    `hits` are the `k` asked for; `pool` goes on below them. `names` are those in force.
     """
 
     question: str
@@ -36,6 +37,7 @@ class Found:
     k: int
     generation: str
     timings_ms: dict[str, float]
+    names: Table
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -74,22 +76,24 @@ class Searcher:
         `as_of` is the day that the question's "last month" counts from; without it such words speak
         of no time.
         """
-        searched = self_contained(question, history)
-        folded = for_words(searched)
-        snapshot = self._index.snapshot()
-        generation = snapshot.generation
-        started = time.perf_counter()
-        vector = self._encoder.embed_question(in_script_of(generation, folded))
-        embedded = time.perf_counter()
-        allowed = generation.allowed(filters, snapshot.hidden)
-        gained = gains(generation, time_of(folded, as_of), allowed)
-        scores = score(generation, folded, vector, allowed=allowed, gained=gained)
-        pool = _hits(snapshot, scores, choose(generation, scores, max(k, POOL)))
+        names = self._index.names()
+        with reading_names(names):
+            searched = self_contained(question, history)
+            folded = for_words(searched)
+            snapshot = self._index.snapshot()
+            generation = snapshot.generation
+            started = time.perf_counter()
+            vector = self._encoder.embed_question(in_script_of(generation, folded))
+            embedded = time.perf_counter()
+            allowed = generation.allowed(filters, snapshot.hidden)
+            gained = gains(generation, time_of(folded, as_of), allowed)
+            scores = score(generation, folded, vector, allowed=allowed, gained=gained)
+            pool = _hits(snapshot, scores, choose(generation, scores, max(k, POOL)))
         timings = {
             "embed": _milliseconds(started, embedded),
             "retrieve": _milliseconds(embedded, time.perf_counter()),
         }
-        return Found(question, searched, pool, k, generation.name, timings)
+        return Found(question, searched, pool, k, generation.name, timings, names)
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: tables of names, the dictionary."""
