@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rag.retrieval import Searcher
 
 ANSWER_PROMPT = "answer.v2"
+FOLLOW_UP_PROMPT = "follow_up.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def open_answerer(
     searcher = open_searcher(index, embedder=embedder, cache=cache)
     if endpoint is None:
         return Answerer(searcher, timezone=timezone)
-    from rag.chain import LangChainModel, open_chat_model
+    from rag.chain import CHECK, LangChainModel, PromptedModel, open_chat_model
+    from rag.followups import MOST_TOKENS
     from rag.prompts import load_prompt
     from rag.tokens import token_counter
 
@@ -71,4 +73,11 @@ def open_answerer(
         load_prompt(ANSWER_PROMPT),
         token_counter(cache),
     )
-    return Answerer(searcher, model=model, timezone=timezone)
+    follow_ups = PromptedModel(
+        open_chat_model(
+            endpoint.base_url, endpoint.model, endpoint.api_key, most_tokens=MOST_TOKENS
+        ),
+        load_prompt(FOLLOW_UP_PROMPT),
+        check=CHECK,
+    )
+    return Answerer(searcher, model=model, follow_ups=follow_ups, timezone=timezone)

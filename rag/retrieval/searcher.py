@@ -70,15 +70,19 @@ class Searcher:
         filters: Filters = Filters(),  # noqa: B008  # frozen
         k: int = DEFAULT_K,
         as_of: date | None = None,
+        standalone: str | None = None,
     ) -> Found:
         """The `k` best passages among those the filters allow, best first.
+
+        `standalone` is the question with what it leaves out; without it, a rule makes it so from
+        the history.
 
         `as_of` is the day that the question's "last month" counts from; without it such words speak
         of no time.
         """
         names = self._index.names()
         with reading_names(names):
-            searched = self_contained(question, history)
+            searched = standalone or self_contained(question, history)
             folded = for_words(searched)
             snapshot = self._index.snapshot()
             generation = snapshot.generation
