@@ -115,6 +115,7 @@ def _hits(snapshot: Snapshot, scores: Scores, chosen: Sequence[Chosen]) -> tuple
     """The passages with their articles, but those that were removed this very moment."""
     generation = snapshot.generation
     sentences = _sentences(generation, scores, [each.passage for each in chosen])
+    weighed = {own: wanted.weight > 0 for own, wanted in scores.wanted.items()}
     hits: list[Hit] = []
     for found, within in zip(chosen, sentences, strict=True):
         row = found.passage
@@ -122,10 +123,9 @@ def _hits(snapshot: Snapshot, scores: Scores, chosen: Sequence[Chosen]) -> tuple
         if article is None:
             continue
         start, end = generation.passage_spans[row].tolist()
-        weighed = scores.wanted[bool(scores.own[row])].weight > 0
         legs = {
             "dense": float(scores.dense[row]),
-            "lexical": float(scores.share[row]) if weighed else None,
+            "lexical": float(scores.share[row]) if weighed[bool(scores.own[row])] else None,
         }
         copies = (_article(snapshot, number) for number in found.copies)
         hits.append(
