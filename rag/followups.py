@@ -14,7 +14,7 @@ from rag.checks import check_claim
 from rag.citations import Evidence
 from rag.errors import ModelUnavailable
 from rag.matching import coverage, terms
-from rag.retrieval import is_follow_up, self_contained
+from rag.retrieval import is_follow_up, points_less, self_contained
 from rag.rewriting import in_script
 from rag.types import Article, Language, Turn
 
@@ -47,8 +47,9 @@ class Writer(Protocol):
 async def made_self_contained(question: str, history: Sequence[Turn], writer: Writer) -> str:
     """The question as it is searched: as it is where it stands alone, else with what it leaves out.
 
-    The model's line is taken when it is one question in the same language, has every figure, date
-    and name of the question, and no other than those and the conversation's; else the rule's line.
+    The model's line is taken when it is one question in the same language, can be
+    understood by itself, has every figure, date and name of the question, and no other than those
+    and the conversation's; else the rule's line.
     """
     if not is_follow_up(question, history):
         return question
@@ -96,6 +97,8 @@ def _fault(line: str, question: str, said: str) -> str | None:
     asked = terms(question)
     if not _carries(line, question) or (asked and not asked & terms(line)):
         return "leaves out what was asked"
+    if not points_less(line, question):
+        return "cannot be understood by itself either"
     if not _carries(said, line) or coverage(terms(line), said) < _OWN_WORDS:
         return "has what was not said"
     return None

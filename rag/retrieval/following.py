@@ -10,7 +10,7 @@ from rag.articles import detect_language, fold_to_simplified
 from rag.asked import asked_of
 from rag.facts import dates_in
 from rag.names import Mention, default_table, mentions_in, render
-from rag.retrieval.pointing import bare, follows, points_at_the_answer
+from rag.retrieval.pointing import bare, follows, points_at_the_answer, pronouns_in
 from rag.types import Language, Turn
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ def self_contained(question: str, history: Sequence[Turn]) -> str:
 def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
     """Whether a question needs those before it to be understood."""
     return any(turn.role == "user" for turn in history) and follows(question)
+
+
+def points_less(line: str, question: str) -> bool:
+    """Whether a line stands alone where the question did not, as far as words can tell."""
+    return not follows(line) and pronouns_in(line) < max(pronouns_in(question), 1)
 
 
 def _joined(question: str, before: str, said: str) -> str:

@@ -63,7 +63,7 @@ def line(question: str, history: list[Turn], said: str) -> str:
     [
         (AND_JAPAN, BUDGET, "日本的國防預算在2026年是多少？"),
         (HOW_LONG, TRUMP, "How long did Trump stay in Tokyo?"),
-        (HOW_LONG, TRUMP, "How long did Trump stay in Tokyo after he landed on 27 October?"),
+        (HOW_LONG, TRUMP, "How long did Trump stay in Tokyo after landing on 27 October?"),
         ("是誰說的？", BUDGET, "台灣2026年國防預算為9,495億元是誰說的？"),
     ],
 )
@@ -92,6 +92,8 @@ def test_a_line_is_searched_in_the_script_of_the_question() -> None:
         pytest.param(HOW_LONG, TRUMP, "特朗普在東京待了多久？", id="another-language"),
         pytest.param(HOW_LONG, TRUMP, "How long?\nHow long did he stay?", id="two-lines"),
         pytest.param(HOW_LONG, TRUMP, "", id="nothing"),
+        pytest.param(HOW_LONG, TRUMP, "How long did he stay?", id="still-a-follow-up"),
+        pytest.param(HOW_LONG, TRUMP, "How long was the visit he made?", id="still-points"),
         pytest.param(HOW_LONG, TRUMP, f"How long did Trump {'stay ' * 60}?", id="too-long"),
         pytest.param(
             HOW_LONG,
