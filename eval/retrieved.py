@@ -15,9 +15,19 @@ MEASURES = (
 )
 
 
-def articles_of(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Ids of the articles found, best first, each once, at most as many as the last cutoff."""
-    return tuple(dict.fromkeys(hit.article.id for hit in hits))[: CUTOFFS[-1]]
+def articles_of(hits: Sequence[Hit], relevant: Sequence[str] = ()) -> tuple[str, ...]:
+    """Ids of the articles found, best first, each once, at most as many as the last cutoff.
+
+    A hit shows its article and the near-copies folded into it. It stands under those of them that
+    answer, each in a place of its own; where none does, under its article alone. So a folded
+    article that answers is found, and one that does not pushes nothing down.
+    """
+    answers = frozenset(relevant)
+    found: dict[str, None] = {}
+    for hit in hits:
+        shown = [each for each in (hit.article.id, *hit.also) if each in answers]
+        found.update(dict.fromkeys(shown or [hit.article.id]))
+    return tuple(found)[: CUTOFFS[-1]]
 
 
 def article_scores(relevant: Sequence[str], articles: Sequence[str]) -> dict[str, float | None]:

@@ -27,9 +27,10 @@ class Row:
     """One question of a run.
 
     `pair` is "en→zh" and the like, question first; `age` how old the newest gold article was when
-    the question was asked. `articles` are the articles found, best first, each once; `passages`
-    those that the answerer read. `answer` is the answer as the API gives it, without its passages;
-    None when only retrieval was measured or the question failed, which `error` then tells.
+    the question was asked. `articles` are the articles found, best first, each once, a hit with
+    near-copies under those that answer (`eval.retrieved`); `passages` those that the answerer read.
+    `answer` is the answer as the API gives it, without its passages; None when only retrieval was
+    measured or the question failed, which `error` then tells.
     """
 
     id: str

@@ -165,6 +165,7 @@ def _provenance(plan: Plan, desk: Desk, questions: Sequence[GoldQuestion], as_of
         "limit": plan.limit,
         "sample": plan.sample,
         "index": index_state(desk.snapshot),
+        "names": desk.answerer.searcher.index.names().version,
         "retrieval_only": plan.retrieval_only,
         "answerer": None if plan.retrieval_only else plan.answerer,
         "as_of": as_of.isoformat(),

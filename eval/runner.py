@@ -103,7 +103,8 @@ def _found(gold: GoldQuestion, desk: Answerer, as_of: date) -> Found:
         found = desk.searcher.search(
             gold.question, history=gold.history, filters=gold.filters, k=depth, as_of=as_of
         )
-        if len(found.hits) < depth or len(articles_of(found.hits)) == CUTOFFS[-1]:
+        articles = articles_of(found.hits, gold.articles)
+        if len(found.hits) < depth or len(articles) == CUTOFFS[-1]:
             return found
         depth *= 4
 

@@ -44,7 +44,7 @@ def score(gold: GoldQuestion, outcome: Outcome, article_of: ArticleOf, *, as_of:
         located = ()
         outcome = Outcome(retrieval_only=outcome.retrieval_only, error=str(error))
     # Articles that the corpus lacks cannot be found; where it lacks all, nothing is, and counts.
-    gold_articles = tuple(a.id for a in relevant) or gold.articles
+    gold_articles = (tuple(a.id for a in relevant) or gold.articles) if gold.answerable else ()
     row = Row(
         id=gold.id,
         file=gold.file,
@@ -56,8 +56,8 @@ def score(gold: GoldQuestion, outcome: Outcome, article_of: ArticleOf, *, as_of:
         question_sha256=gold.sha256,
         answerable=gold.answerable,
         points=gold.points or (gold.correction.points if gold.correction else ()),
-        gold_articles=gold_articles if gold.answerable else (),
-        articles=articles_of(outcome.hits),
+        gold_articles=gold_articles,
+        articles=articles_of(outcome.hits, gold_articles),
         passages=tuple(_passage(hit, located) for hit in outcome.hits[: outcome.read]),
         answer=outcome.answer,
         error=outcome.error,
@@ -76,7 +76,7 @@ def _scores(
 ) -> dict[str, float | None]:
     scores: dict[str, float | None] = {"failed": 0.0}
     if gold.answerable:
-        scores |= article_scores(gold_articles, articles_of(outcome.hits))
+        scores |= article_scores(gold_articles, articles_of(outcome.hits, gold_articles))
         scores |= span_scores(located, outcome.hits)
     if outcome.error is not None:
         scores = {**dict.fromkeys(scores, 0.0), **_of_a_failure(gold, outcome)}

@@ -13,7 +13,9 @@ from rag.articles import detect_language
 from rag.citations import Composition, DraftClaim, DraftConflict, compose
 from rag.errors import BadInput, ModelUnavailable
 from rag.extractive import extract
+from rag.followups import Writer, made_self_contained
 from rag.generative import LanguageModel, judge, new_ask
+from rag.names import reading_names
 from rag.phrases import not_found
 from rag.retrieval import DEFAULT_K, Found, Searcher
 from rag.types import Answer, AnswerEvent, Delta, Filters, Finished, Language, Retrieved, Turn
@@ -37,10 +39,17 @@ class Answerer:
     """Answers questions over one index, with a language model where one is configured."""
 
     def __init__(
-        self, searcher: Searcher, *, model: LanguageModel | None = None, timezone: str = "UTC"
+        self,
+        searcher: Searcher,
+        *,
+        model: LanguageModel | None = None,
+        follow_ups: Writer | None = None,
+        timezone: str = "UTC",
     ) -> None:
+        """`model` writes answers, `follow_ups` makes questions stand alone; both may be missing."""
         self._searcher = searcher
         self._model = model
+        self._follow_ups = follow_ups
         self._timezone = ZoneInfo(timezone)
 
     @property
@@ -88,11 +97,18 @@ class Answerer:
         language = detect_language(question)
         day = as_of or self.today
         found = await asyncio.to_thread(
-            self._searcher.search, question, history=history, filters=filters, k=k, as_of=day
+            self._searcher.search,
+            question,
+            history=history,
+            filters=filters,
+            k=k,
+            as_of=day,
+            standalone=await self._standalone(question, history, answerer),
         )
         yield Retrieved(found.searched, found.hits)
         writing = time.perf_counter()
-        draft = await self._draft(found, language, day, answerer)
+        with reading_names(found.names):
+            draft = await self._draft(found, language, day, answerer)
         verified = time.perf_counter()
         composition = compose(draft.claims, draft.conflicts)
         parts = composition.parts or (not_found(language),)
@@ -119,6 +135,15 @@ class Answerer:
         """The stream folded to its last event."""
         events = self.stream(question, history, filters, k=k, as_of=as_of, answerer=answerer)
         return await last_answer(events)
+
+    async def _standalone(
+        self, question: str, history: Sequence[Turn], answerer: AnswererName
+    ) -> str | None:
+        """The question as it is to be searched; None where the search is to see to that."""
+        if self._follow_ups is None or answerer == "extractive" or not history:
+            return None
+        with reading_names(await asyncio.to_thread(self._searcher.index.names)):
+            return await made_self_contained(question, history, self._follow_ups)
 
     async def _draft(
         self, found: Found, language: Language, as_of: date, answerer: AnswererName

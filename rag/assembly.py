@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from rag.retrieval import Searcher
 
 ANSWER_PROMPT = "answer.v2"
+FOLLOW_UP_PROMPT = "follow_up.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ def open_encoder(embedder: str, cache: Path) -> SentenceEncoder:
 
 
 def open_searcher(index: Path, *, embedder: str, cache: Path) -> Searcher:
-    """Search over an index folder; the index is looked at before the model is loaded."""
+    """Search over an index folder; index and names are looked at before the model is loaded."""
     from rag.index import Index
     from rag.retrieval import Searcher
 
-    Index(index, model=None).close()
+    with closing(Index(index, model=None)) as early:
+        early.names()
     encoder = open_encoder(embedder, cache)
     return Searcher(Index(index, model=encoder.identity), encoder)
 
@@ -59,7 +62,8 @@ def open_answerer(
     searcher = open_searcher(index, embedder=embedder, cache=cache)
     if endpoint is None:
         return Answerer(searcher, timezone=timezone)
-    from rag.chain import LangChainModel, open_chat_model
+    from rag.chain import CHECK, LangChainModel, PromptedModel, open_chat_model
+    from rag.followups import MOST_TOKENS
     from rag.prompts import load_prompt
     from rag.tokens import token_counter
 
@@ -69,4 +73,11 @@ def open_answerer(
         load_prompt(ANSWER_PROMPT),
         token_counter(cache),
     )
-    return Answerer(searcher, model=model, timezone=timezone)
+    follow_ups = PromptedModel(
+        open_chat_model(
+            endpoint.base_url, endpoint.model, endpoint.api_key, most_tokens=MOST_TOKENS
+        ),
+        load_prompt(FOLLOW_UP_PROMPT),
+        check=CHECK,
+    )
+    return Answerer(searcher, model=model, follow_ups=follow_ups, timezone=timezone)

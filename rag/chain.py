@@ -26,6 +26,9 @@ PASSAGE_TOKENS = 2200
 MOST_PASSAGES = 4
 """Passages in one prompt: a small model loses its way in more."""
 
+CHECK = "CITEDESK_LLM_BASE_URL and CITEDESK_LLM_MODEL"
+"""The settings to look at when the language model does not answer."""
+
 _Given = TypeVar("_Given")
 
 _ANSWER_TOKENS = 400
@@ -121,8 +124,7 @@ class LangChainModel:
 
     async def write(self, ask: Ask) -> str:
         """The model's whole reply; every failure of the endpoint becomes `ModelUnavailable`."""
-        check = "CITEDESK_LLM_BASE_URL and CITEDESK_LLM_MODEL"
-        return await _reply(self._chain, ask, check=check)
+        return await _reply(self._chain, ask, check=CHECK)
 
 
 class PromptedModel:
@@ -260,7 +262,9 @@ def _whole_sentences(message: BaseMessage) -> str:
     return finished_part(text) if cut_off else text
 
 
-def open_chat_model(base_url: str, model: str, api_key: str | None) -> BaseChatModel:
+def open_chat_model(
+    base_url: str, model: str, api_key: str | None, *, most_tokens: int = _ANSWER_TOKENS
+) -> BaseChatModel:
     """A chat model behind an OpenAI-compatible endpoint; nothing is sent until it is used."""
     from langchain.chat_models import init_chat_model
 
@@ -270,7 +274,7 @@ def open_chat_model(base_url: str, model: str, api_key: str | None) -> BaseChatM
         base_url=base_url,
         api_key=SecretStr(api_key or "none"),
         temperature=0,
-        max_tokens=_ANSWER_TOKENS,
+        max_tokens=most_tokens,
         timeout=_TIMEOUT_SECONDS,
         max_retries=0,
     )

@@ -17,6 +17,7 @@ from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
 from rag.index.manifest import GenerationDamaged, Layout, ManifestError
 from rag.index.writer import NewGeneration, publish_generation
+from rag.names import CorpusNames, reading_names
 from rag.passages import VERSION, Chunker, Cut, cut_passages, embedding_text
 from rag.tokens import CountTokens
 from rag.types import Article, Passage, Skipped
@@ -91,6 +92,7 @@ def ingest(paths: Sequence[Path], using: Ingestion, *, prune: bool = False) -> I
     Raises:
         NothingReadable: a path is missing, or none holds an article; the index is as it was.
         IndexUnusable: the index folder cannot be used.
+        BadInput: the file of names in it cannot be read.
     """
     started = time.monotonic()
     missing = [str(path) for path in paths if not path.exists()]
@@ -101,7 +103,8 @@ def ingest(paths: Sequence[Path], using: Ingestion, *, prune: bool = False) -> I
         using.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise IndexUnusable(f"the index folder {using.root} cannot be made: {error}") from error
-    with _writing(folder, using.waiting):
+    names = CorpusNames(folder.names).table()
+    with _writing(folder, using.waiting), reading_names(names):
         folder.sweep()
         database = Database(folder.database, create=True)
         try:

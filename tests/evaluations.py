@@ -95,7 +95,16 @@ def refusal(text: str = "The articles do not answer this question.") -> dict[str
     return {"status": "not_found", "answer": text, "confidence": 0.2, "citations": []}
 
 
-def hit(article_id: str, start: int = 0, end: int | None = None, *, rank: int = 1) -> Hit:
-    """A retrieved passage."""
+def hit(
+    article_id: str,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    rank: int = 1,
+    also: tuple[str, ...] = (),
+) -> Hit:
+    """A retrieved passage, with the articles of which a near-copy was folded in."""
     found = ARTICLES[article_id]
-    return Hit(rank, 1 / rank, found, start, len(found.text) if end is None else end, (), {})
+    stop = len(found.text) if end is None else end
+    copies = tuple(ARTICLES[each] for each in also)
+    return Hit(rank, 1 / rank, found, start, stop, (), {}, copies)

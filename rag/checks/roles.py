@@ -7,12 +7,11 @@ is told in any other way is not held.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from rag.articles import fold_to_simplified
 from rag.checks.wordlists import words
-from rag.names import mentions_in
+from rag.names import mentions_in, remembered
 
 # Each row is one deed in both languages. What two do together (met, 會談) is in none.
 _DEEDS = (
@@ -103,7 +102,7 @@ def _is_in(deed: _Deed, given: Collection[_Deed]) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _deeds(text: str) -> tuple[_Deed, ...]:
     names = _names(text)
     folded = fold_to_simplified(text)

@@ -17,10 +17,11 @@ index_app = typer.Typer(no_args_is_help=True, help="Look after the index.")
 
 @index_app.command("verify")
 def index_verify(index: IndexOption = None, as_json: JsonOption = False) -> None:
-    """Check the files of every generation; status 3 when any is damaged."""
+    """Check the files of every generation, status 3 when any is damaged; then the names."""
     states = _show_generations(index, as_json=as_json)
     if not states or any(state.problem for state in states):
         raise typer.Exit(3)
+    _check_names(index or settings_or_error().index, states)
 
 
 @index_app.command("list")
@@ -72,6 +73,23 @@ def show_config(*classes: "type[BaseSettings]", as_json: bool) -> None:
             typer.echo(f"{name}={value}")
     for name in unknown:
         say(f"{name} is set but means nothing to citedesk; check its spelling")
+
+
+def _check_names(root: Path, states: "tuple[GenerationState, ...]") -> None:
+    """`BadInput` for a file of names that cannot be read; a word when the index is from before."""
+    from rag.index import IndexFolder
+    from rag.names import CorpusNames, reading_names
+    from rag.words import folding_version
+
+    with reading_names(CorpusNames(IndexFolder(root).names).table()):
+        version = folding_version()
+    for state in states:
+        if state.current and state.manifest and state.manifest.layout.folding != version:
+            say(
+                f"the names have changed since {state.name} was built, by hand or with citedesk; "
+                "run the same `citedesk ingest` again, and the search follows (nothing is "
+                "embedded anew)"
+            )
 
 
 def _show_generations(index: Path | None, *, as_json: bool) -> "tuple[GenerationState, ...]":

@@ -42,6 +42,11 @@ class IndexFolder:
         """Articles that were handed in, for as long as they wait to be ingested."""
         return self.root / "uploads"
 
+    @property
+    def names(self) -> Path:
+        """The file of names that the people of the corpus keep; it need not be there."""
+        return self.root / "names.tsv"
+
     def path(self, generation: str) -> Path:
         """The folder of one generation."""
         return self.root / generation

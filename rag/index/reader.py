@@ -11,6 +11,7 @@ from rag.index.database import Database
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
 from rag.index.manifest import GenerationDamaged, ManifestError
+from rag.names import CorpusNames, Table
 from rag.types import Article
 
 
@@ -58,6 +59,7 @@ class Index:
         self._folder = IndexFolder(root)
         self._model = model
         self._lock = threading.Lock()
+        self._names = CorpusNames(self._folder.names)
         if not self._folder.generations():
             raise IndexUnusable(f"there is no index in {root}; run `citedesk ingest PATH` first")
         self._database = Database(self._folder.database)
@@ -71,8 +73,12 @@ class Index:
 
     @property
     def degraded(self) -> str | None:
-        """Why an older generation serves than the published one; None when all is well."""
-        return self._problem
+        """Why it does not serve the published generation and the names as they are now."""
+        return "; ".join(filter(None, (self._problem, self._names.problem))) or None
+
+    def names(self) -> Table:
+        """The names in force; `BadInput` says what is wrong with the file of names."""
+        return self._names.table()
 
     def close(self) -> None:
         """Release the database file."""

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from operator import attrgetter
 
+from rag.names.corpus import remembered
 from rag.names.folding import Folded, fold
 from rag.names.index import Index, Reading
 from rag.names.table import Table, default_table
@@ -56,7 +56,7 @@ def mentions_in(text: str, *, table: Table | None = None) -> tuple[Mention, ...]
     return _known_mentions(text) if table is None else _mentions_of(text, table)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _known_mentions(text: str) -> tuple[Mention, ...]:
     """One sentence is looked at for what it offers, whom it names and how it is explained."""
     return _mentions_of(text, default_table())

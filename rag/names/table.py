@@ -5,7 +5,10 @@ Simplified cell says: as in Taiwan, in the characters of the column. Empty cells
 may be left out. `rag.names.notation` tells how forms are written.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -39,26 +42,48 @@ _SHIPPED = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Entities by id, and the index of their forms."""
+    """Entities by id, and the index of their forms; `version` differs when what was read does."""
 
     entities: Mapping[str, Entity]
     index: Index
+    version: str
 
     def kind(self, entity_id: str) -> Kind:
         """What an entity is; KeyError for an id that is not in the table."""
         return self.entities[entity_id].kind
 
 
-@cache
+_in_force: ContextVar[Table | None] = ContextVar("names", default=None)
+
+
 def default_table() -> Table:
+    """The table in force where none is named: the package's, but within `reading_names`."""
+    return _in_force.get() or shipped_table()
+
+
+@contextmanager
+def reading_names(table: Table) -> Iterator[None]:
+    """Read names by this table here, and in the tasks and threads that are started from here."""
+    before = _in_force.set(table)
+    try:
+        yield
+    finally:
+        _in_force.reset(before)
+
+
+@cache
+def shipped_table() -> Table:
     """The table that comes with the package, read on first use."""
     folder = files("rag.names")
     entities: dict[str, Entity] = {}
-    for name in _SHIPPED:
-        text = (folder / f"{name}.tsv").read_text(encoding="utf-8")
-        for entity in _read(text, f"{name}.tsv").values():
+    digest = hashlib.sha256()
+    texts = {name: (folder / f"{name}.tsv").read_bytes() for name in _SHIPPED}
+    for name, text in texts.items():
+        for entity in _read(text.decode(), f"{name}.tsv").values():
             _put(entities, entity)
-    return _complete(entities)
+    for name in sorted(texts):
+        digest.update(texts[name])
+    return _complete(entities, digest.hexdigest())
 
 
 def load_table(path: Path) -> Table:
@@ -72,8 +97,9 @@ def load_table(path: Path) -> Table:
         raise BadInput(f"{path} cannot be read: {error.strerror}; name a file of names.") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 at byte {error.start:,}; save it as UTF-8.") from error
-    entities = _read(text, path.name)
-    return Table(MappingProxyType(entities), build_index(entities.values()))
+    entities = _read(text, str(path))
+    version = hashlib.sha256(text.encode()).hexdigest()
+    return Table(MappingProxyType(entities), build_index(entities.values()), version)
 
 
 def merge(table: Table, other: Table) -> Table:
@@ -85,7 +111,10 @@ def merge(table: Table, other: Table) -> Table:
     entities = dict(table.entities)
     for entity in other.entities.values():
         _put(entities, entity)
-    return _complete(entities)
+        # What does not fit is told by the row that was added: it comes last, under its own place.
+        entities[entity.id] = replace(entities.pop(entity.id), source=entity.source)
+    version = hashlib.sha256(f"{table.version} {other.version}".encode()).hexdigest()
+    return _complete(entities, version)
 
 
 def render(
@@ -136,7 +165,7 @@ def _entity(cells: list[str], source: str) -> Entity:
     try:
         forms = dict(zip(COLUMNS[3:], map(parse_forms, columns), strict=True))
     except ValueError as error:
-        raise BadInput(f"{source}: {error}; see rag/names/notation.py.") from error
+        raise BadInput(f"{source}: {error}; see docs/names.md.") from error
     if not any(forms.values()):
         raise BadInput(f"{source}: {entity_id!r} has no form; write one or delete the row.")
     parts = tuple(entity_id.split("+")) if kind == "compound" else (entity_id,)
@@ -175,10 +204,10 @@ def _put(entities: dict[str, Entity], entity: Entity) -> None:
     entities[entity.id] = replace(old, within=within, forms=MappingProxyType(forms))
 
 
-def _complete(entities: dict[str, Entity]) -> Table:
+def _complete(entities: dict[str, Entity], version: str) -> Table:
     for entity in entities.values():
         referred = entity.within + (entity.parts if entity.kind == "compound" else ())
         missing = [each for each in referred if each not in entities]
         if missing:
             raise BadInput(f"{entity.source}: there is no {missing[0]!r}; add a row for it.")
-    return Table(MappingProxyType(entities), build_index(entities.values()))
+    return Table(MappingProxyType(entities), build_index(entities.values()), version)

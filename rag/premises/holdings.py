@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rag.names import Kind, Mention, Table, default_table, mentions_in
+from rag.names import Kind, Mention, Table, default_table, mentions_in, remembered
 
 # Offices that one person at a time holds in a country, and which of them are one office: what one
 # country calls president another calls state chairman. The first that a form can mean is meant.
@@ -99,7 +98,7 @@ class _Name:
     people: frozenset[str]
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def holdings_in(text: str) -> tuple[Holding, ...]:
     """Who the text says holds an office, in order; former and acting holders are left out."""
     table = default_table()

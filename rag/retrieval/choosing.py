@@ -14,6 +14,7 @@ import numpy as np
 
 from rag.encoder import Vectors
 from rag.index import Generation
+from rag.index.generation import Rows
 from rag.retrieval.scoring import Scores, best_rows
 
 # Passages taken from all at first, then four times as many.
@@ -59,8 +60,9 @@ def choose(generation: Generation, scores: Scores, count: int) -> list[Chosen]:
 
     Costs only grow, so a passage whose cost has not changed since it was weighed is the best.
     """
-    listing = _Listing(generation, scores, count)
-    coming = _in_order(scores.fused, max(_FIRST_LOOK, 2 * count))
+    best = best_rows(scores.fused, max(_FIRST_LOOK, 2 * count))
+    listing = _Listing(generation, scores, count, best[:_FIRST_LOOK])
+    coming = _in_order(scores.fused, best, max(_FIRST_LOOK, 2 * count))
     following = next(coming, None)
     waiting: list[tuple[float, int]] = []
     while len(listing.chosen) < count and (waiting or following is not None):
@@ -78,21 +80,21 @@ def choose(generation: Generation, scores: Scores, count: int) -> list[Chosen]:
     return listing.chosen
 
 
-def _in_order(fused: Vectors, first_look: int) -> Iterator[int]:
-    """The rows from the best on, without those that are not allowed."""
-    given, look = 0, first_look
+def _in_order(fused: Vectors, best: Rows, look: int) -> Iterator[int]:
+    """The rows from the best on, of which `look` were looked for; none that is not allowed."""
+    given, rows = 0, best
     while True:
-        rows = best_rows(fused, look)
         yield from rows[given:].tolist()
         if len(rows) < look:
             return
         given, look = len(rows), look * 4
+        rows = best_rows(fused, look)
 
 
 class _Listing:
     """The list while it grows; it owns what is known of the passages in it."""
 
-    def __init__(self, generation: Generation, scores: Scores, count: int) -> None:
+    def __init__(self, generation: Generation, scores: Scores, count: int, best: Rows) -> None:
         self.chosen: list[Chosen] = []
         self._generation = generation
         self._scores = scores
@@ -104,8 +106,8 @@ class _Listing:
         self._of_source: Counter[int] = Counter()
         self._texts: dict[int, _Text] = {}
         self._story: dict[int, int] = {}
-        first = generation.passage_article[best_rows(scores.fused, _FIRST_LOOK)]
-        self._many_sources = len(np.unique(generation.source_number[first])) > 1
+        sources = generation.source_number[generation.passage_article[best]]
+        self._many_sources = bool((sources != sources[:1]).any())
 
     def left(self, row: int) -> float:
         """The score of a passage less what it costs that so much of its kind is listed."""
@@ -150,8 +152,10 @@ class _Listing:
     def _original(self, row: int, article: int) -> int | None:
         """The other article in whose listed passages most words of a passage are."""
         listed = self._vectors[: len(self.chosen)]
-        near = np.flatnonzero(listed @ self._generation.passage_vectors.at(row) >= _NEAR)
-        others = {self._articles[n] for n in near.tolist()}
+        near = listed @ self._generation.passage_vectors.at(row) >= _NEAR
+        if not near.any():
+            return None
+        others = {self._articles[n] for n in np.flatnonzero(near).tolist()}
         best, most = None, 0.0
         for other in sorted(others - {article}):
             shared = self._shared(self._text(row), other)

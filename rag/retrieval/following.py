@@ -10,7 +10,7 @@ from rag.articles import detect_language, fold_to_simplified
 from rag.asked import asked_of
 from rag.facts import dates_in
 from rag.names import Mention, default_table, mentions_in, render
-from rag.retrieval.pointing import bare, follows, points_at_the_answer
+from rag.retrieval.pointing import bare, follows, points_at_the_answer, pronouns_in
 from rag.types import Language, Turn
 
 if TYPE_CHECKING:
@@ -31,14 +31,24 @@ def self_contained(question: str, history: Sequence[Turn]) -> str:
     >>> self_contained("那日本呢？", before), self_contained("誰批准了？", before)
     ('日本的國防預算是多少？', '誰批准了？（台灣、國防預算）')
     """
-    asked = [turn.content for turn in history if turn.role == "user"][-_QUESTIONS_BEFORE:]
-    if not asked or not follows(question):
+    if not is_follow_up(question, history):
         return question
+    asked = [turn.content for turn in history if turn.role == "user"][-_QUESTIONS_BEFORE:]
     before = ""
     for each in asked:
         before = _joined(each, before, "") if before and follows(each) else each
     said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     return _joined(question, before, said)
+
+
+def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
+    """Whether a question needs those before it to be understood."""
+    return any(turn.role == "user" for turn in history) and follows(question)
+
+
+def points_less(line: str, question: str) -> bool:
+    """Whether a line stands alone where the question did not, as far as words can tell."""
+    return not follows(line) and pronouns_in(line) < max(pronouns_in(question), 1)
 
 
 def _joined(question: str, before: str, said: str) -> str:

@@ -86,11 +86,23 @@ def bare(question: str) -> str | None:
     return alone if spans and not left.strip(" ,，") else None
 
 
+def pronouns_in(question: str) -> int:
+    """How many of its words point at somebody or something else: he, they, 这两个."""
+    return len(_PRONOUN.findall(_without_names(question, fold(question).lower)))
+
+
+def _without_names(question: str, folded: str) -> str:
+    """The folded question with its names blanked: the 其 of 土耳其 is no pronoun."""
+    if len(folded) != len(question):
+        return ""
+    for mention in mentions_in(question):
+        blank = "\n" * (mention.end - mention.start)
+        folded = folded[: mention.start] + blank + folded[mention.end :]
+    return folded
+
+
 def _points_back(question: str, folded: str) -> bool:
-    blank = list(folded)
-    for mention in mentions_in(question):  # the 其 of 土耳其
-        blank[mention.start : mention.end] = "\n" * (mention.end - mention.start)
-    pronoun = _PRONOUN.search("".join(blank)) if len(blank) == len(folded) else None
+    pronoun = _PRONOUN.search(_without_names(question, folded))
     if pronoun is None:
         return False
     before = question[: pronoun.start()]

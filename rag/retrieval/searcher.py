@@ -10,6 +10,7 @@ import numpy as np
 from rag.alignment import Nearness, nearness
 from rag.encoder import Encoder, SharedEncoder
 from rag.index import Generation, Index, Snapshot
+from rag.names import Table, reading_names
 from rag.passages import embedding_text
 from rag.retrieval.choosing import Chosen, choose
 from rag.retrieval.following import self_contained
@@ -27,7 +28,7 @@ POOL = 24
 class Found:
     """The passages found for a question, and the state of the corpus they were found in.
 
-    `hits` are the `k` asked for; `pool` goes on below them.
+    `hits` are the `k` asked for; `pool` goes on below them. `names` are those in force.
     """
 
     question: str
@@ -36,6 +37,7 @@ class Found:
     k: int
     generation: str
     timings_ms: dict[str, float]
+    names: Table
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -68,28 +70,34 @@ class Searcher:
         filters: Filters = Filters(),  # noqa: B008  # frozen
         k: int = DEFAULT_K,
         as_of: date | None = None,
+        standalone: str | None = None,
     ) -> Found:
         """The `k` best passages among those the filters allow, best first.
+
+        `standalone` is the question with what it leaves out; without it, a rule makes it so from
+        the history.
 
         `as_of` is the day that the question's "last month" counts from; without it such words speak
         of no time.
         """
-        searched = self_contained(question, history)
-        folded = for_words(searched)
-        snapshot = self._index.snapshot()
-        generation = snapshot.generation
-        started = time.perf_counter()
-        vector = self._encoder.embed_question(in_script_of(generation, folded))
-        embedded = time.perf_counter()
-        allowed = generation.allowed(filters, snapshot.hidden)
-        gained = gains(generation, time_of(folded, as_of), allowed)
-        scores = score(generation, folded, vector, allowed=allowed, gained=gained)
-        pool = _hits(snapshot, scores, choose(generation, scores, max(k, POOL)))
+        names = self._index.names()
+        with reading_names(names):
+            searched = standalone or self_contained(question, history)
+            folded = for_words(searched)
+            snapshot = self._index.snapshot()
+            generation = snapshot.generation
+            started = time.perf_counter()
+            vector = self._encoder.embed_question(in_script_of(generation, folded))
+            embedded = time.perf_counter()
+            allowed = generation.allowed(filters, snapshot.hidden)
+            gained = gains(generation, time_of(folded, as_of), allowed)
+            scores = score(generation, folded, vector, allowed=allowed, gained=gained)
+            pool = _hits(snapshot, scores, choose(generation, scores, max(k, POOL)))
         timings = {
             "embed": _milliseconds(started, embedded),
             "retrieve": _milliseconds(embedded, time.perf_counter()),
         }
-        return Found(question, searched, pool, k, generation.name, timings)
+        return Found(question, searched, pool, k, generation.name, timings, names)
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: tables of names, the dictionary."""
@@ -107,6 +115,7 @@ def _hits(snapshot: Snapshot, scores: Scores, chosen: Sequence[Chosen]) -> tuple
     """The passages with their articles, but those that were removed this very moment."""
     generation = snapshot.generation
     sentences = _sentences(generation, scores, [each.passage for each in chosen])
+    weighed = {own: wanted.weight > 0 for own, wanted in scores.wanted.items()}
     hits: list[Hit] = []
     for found, within in zip(chosen, sentences, strict=True):
         row = found.passage
@@ -114,10 +123,9 @@ def _hits(snapshot: Snapshot, scores: Scores, chosen: Sequence[Chosen]) -> tuple
         if article is None:
             continue
         start, end = generation.passage_spans[row].tolist()
-        weighed = scores.wanted[bool(scores.own[row])].weight > 0
         legs = {
             "dense": float(scores.dense[row]),
-            "lexical": float(scores.share[row]) if weighed else None,
+            "lexical": float(scores.share[row]) if weighed[bool(scores.own[row])] else None,
         }
         copies = (_article(snapshot, number) for number in found.copies)
         hits.append(

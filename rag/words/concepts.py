@@ -17,19 +17,24 @@ class Concept:
     alternatives: tuple[tuple[str, ...], ...]
 
 
-@lru_cache(maxsize=512)
 def concepts_of(question: str, *, chinese: bool, same: bool) -> tuple[Concept, ...]:
     """The concepts of a question, `chinese` or not, for texts of the `same` language or the other.
 
     In its own language each term, name and number is one. Across languages names and numbers are,
     and each word that the dictionary has.
     """
-    neutral = [Concept(((term,),)) for term in sorted(neutral_terms(question))]
-    if same:
-        return (*(Concept(((term,),)) for term in sorted(terms(question))), *neutral)
-    dictionary = default_dictionary()
+    words = _own_words(question) if same else _translated(question, chinese=chinese)
+    return (*words, *(Concept(((term,),)) for term in sorted(neutral_terms(question))))
+
+
+def _own_words(question: str) -> tuple[Concept, ...]:
+    return tuple(Concept(((term,),)) for term in sorted(terms(question)))
+
+
+@lru_cache(maxsize=512)
+def _translated(question: str, *, chinese: bool) -> tuple[Concept, ...]:
     translated = _into_english if chinese else _into_chinese
-    return (*translated(question, dictionary), *neutral)
+    return tuple(translated(question, default_dictionary()))
 
 
 def _into_english(question: str, dictionary: Dictionary) -> list[Concept]:

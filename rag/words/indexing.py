@@ -1,12 +1,8 @@
 """The terms under which a text is found, the same for Traditional, Simplified and mixed script."""
 
-import hashlib
-from functools import cache, lru_cache
-from importlib.resources import files
-
 from rag.facts import numbers_in
 from rag.matching import terms
-from rag.names import default_table, mentions_in
+from rag.names import default_table, mentions_in, remembered
 
 VERSION = "3"
 """A change of the rules here, in `rag.words.days` or in `rag.matching` raises it."""
@@ -14,15 +10,12 @@ VERSION = "3"
 _NO_NAMES = ("word", "given")
 
 
-@cache
 def folding_version() -> str:
-    """What the terms of an index depend on: the rules, and the table of names."""
-    tables = sorted(files("rag.names").iterdir(), key=lambda path: path.name)
-    names = b"".join(path.read_bytes() for path in tables if path.name.endswith(".tsv"))
-    return f"{VERSION}-{hashlib.sha256(names).hexdigest()[:12]}"
+    """What the terms of an index depend on: the rules, and the table of names in force."""
+    return f"{VERSION}-{default_table().version[:12]}"
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def index_terms(text: str) -> frozenset[str]:
     """Words and pairs of characters, `@entity` for each known name, `=value` for each number.
 
@@ -32,7 +25,7 @@ def index_terms(text: str) -> frozenset[str]:
     return terms(text) | neutral_terms(text)
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def neutral_terms(text: str) -> frozenset[str]:
     """Those of `index_terms` that are the same in every language: names and numbers."""
     kind = default_table().kind

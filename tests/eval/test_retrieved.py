@@ -1,13 +1,54 @@
+from datetime import date
+
 import pytest
 from evaluations import ARTICLES, DAM, article_of, gold, hit
 
 from eval.evidence import locate
-from eval.retrieved import article_scores, articles_of, span_scores
+from eval.retrieved import article_scores, articles_of, span_scores, trec_qrels, trec_run
+from eval.scoring import Outcome, score
 
 
 def test_an_article_counts_once_at_its_best_place() -> None:
     hits = [hit("dam", 0, 5), hit("ferry"), hit("dam", 6, 9), hit("ferry-again")]
     assert articles_of(hits) == ("dam", "ferry", "ferry-again")
+
+
+def test_a_hit_stands_under_its_articles_that_answer() -> None:
+    hits = [hit("dam"), hit("ferry", also=("ferry-again",))]
+    assert articles_of(hits) == ("dam", "ferry")
+    assert articles_of(hits, ["ferry"]) == ("dam", "ferry")
+    assert articles_of(hits, ["ferry-again"]) == ("dam", "ferry-again")
+    assert articles_of(hits, ["ferry-again", "ferry"]) == ("dam", "ferry", "ferry-again")
+    # Found already, so it takes no second place.
+    assert articles_of([*hits, hit("ferry-again")], ["ferry-again"]) == ("dam", "ferry-again")
+
+
+def test_a_folded_copy_that_answers_is_found_worked_by_hand() -> None:
+    relevant = ["ferry-again", "elsewhere"]
+    hits = [hit("dam"), hit("ferry", also=("ferry-again",))]
+    folded = article_scores(relevant, articles_of(hits, relevant))
+    assert (folded["Success@1"], folded["Success@5"], folded["R@5"]) == (0, 1, 1 / 2)
+    assert folded["RR"] == pytest.approx(1 / 2)
+    # One of the two, second: 1 / log2(3); the best there could be has both in front.
+    assert folded["nDCG@10"] == pytest.approx((1 / 1.5849625) / (1 + 1 / 1.5849625))
+    apart = article_scores(relevant, articles_of(hits))
+    assert apart["Success@20"] == apart["nDCG@10"] == 0
+
+
+def test_copies_that_do_not_answer_push_nothing_down() -> None:
+    hits = [hit("ferry", also=("ferry-again",)), hit("dam")]
+    assert article_scores(["dam"], articles_of(hits, ["dam"]))["RR"] == pytest.approx(1 / 2)
+    both = ["ferry", "ferry-again"]
+    assert article_scores(both, articles_of(hits, both))["nDCG@10"] == 1
+
+
+def test_a_run_names_the_copy_that_answers() -> None:
+    question = gold(articles=("ferry-again",), evidence=())
+    found = Outcome((hit("dam"), hit("ferry", also=("ferry-again",))), retrieval_only=True)
+    row = score(question, found, article_of, as_of=date(2026, 3, 20))
+    assert row.scores["RR"] == pytest.approx(1 / 2)
+    assert trec_run([row], "r") == "q1 Q0 dam 1 2 r\nq1 Q0 ferry-again 2 1 r\n"
+    assert trec_qrels([row]) == "q1 0 ferry-again 1\n"
 
 
 def test_one_article_that_answers_worked_by_hand() -> None:

@@ -13,6 +13,7 @@ from rag.prompts import FOLDER, Prompt, load_prompt
 RELEASED = {
     "answer.v1": "757b0e44af3cf30b9f97d3bdd2833e0035443e851e689073a5ff9619a68e8f30",
     "answer.v2": "f8ee6da5532f9d326dacfbfcf5422939c139b8d1091a78477edf588c13544bcd",
+    "follow_up.v1": "4b1dc41088676ec3c8ae588ce4028acd6d8baf386be01be9acaf4973111b65b4",
     "judge.v1": "b60f30266baf63acb864c060f3fdcd5b4fe37222c2f63c0fb8f66755899f0c5b",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rag.names import shipped_table
 from rag.retrieval import Found
 from rag.types import (
     Answer,
@@ -85,7 +86,9 @@ def test_an_article_reads_back_with_its_text_and_what_is_no_body() -> None:
 
 
 def test_a_search_tells_each_hit_with_its_place_and_legs() -> None:
-    found = Found("誰？", "誰關閉碼頭？\n誰？", (HIT, HIT), 1, "gen-000012", {"embed": 1.0})
+    found = Found(
+        "誰？", "誰關閉碼頭？\n誰？", (HIT, HIT), 1, "gen-000012", {"embed": 1.0}, shipped_table()
+    )
     read = through_json(search_json(found, "zh-Hant", {"embed": 1.0, "retrieve": 2.0}))
     assert read == {
         "question": "誰？",
