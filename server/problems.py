@@ -185,7 +185,8 @@ def place_and_words(error: RequestValidationError) -> tuple[str | None, str]:
     place = ".".join(str(part) for part in first["loc"][1:])
     kind, words = first["type"], first["msg"].removeprefix("Value error, ")
     if kind == "json_invalid":
-        return None, f"it is not JSON ({first['ctx']['error']}, character {place}); send an object"
+        where = f", character {place}" if place else ""
+        return None, f"it is not JSON ({first['ctx']['error']}{where}); send an object"
     if kind == "missing":
         return place or None, "it is missing; send it"
     if kind == "extra_forbidden":
@@ -194,7 +195,9 @@ def place_and_words(error: RequestValidationError) -> tuple[str | None, str]:
         return None, "send an object as JSON, with Content-Type: application/json"
     if kind.startswith("date_"):
         words = "write a day as YYYY-MM-DD"
-    return place, words if kind == "value_error" else f"{words}, not {shown(first['input'])}"
+    # Words are not said back: they may be a key that was sent in the wrong place.
+    number = kind != "value_error" and isinstance(first["input"], int | float)
+    return place, f"{words}, not {first['input']}" if number else words
 
 
 def shown(value: object) -> str:
