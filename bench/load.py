@@ -7,7 +7,8 @@ questions of eval/gold/tune.jsonl, extractively, each user as soon as the last a
 scenes, one after another: *steady*, *changing* (the same while articles are uploaded and deleted;
 an answer that cites an article deleted before the question was sent is counted), *saturated* (users
 beyond work and queue: 503 with Retry-After is right) and *after* (a few users again). Memory is the
-server's resident set.
+server's resident set, at a scene's begin and end. Ends with a table of the scenes and status 1 when
+one of them had an error, an uncalled-for refusal or a deleted article cited.
 """
 
 import argparse
@@ -33,6 +34,9 @@ QUESTIONS = [
 ]
 
 
+_CHANGES_WELL = ("upload 202", "done", "delete 204")
+
+
 @dataclass
 class Scene:
     """What came of one scene."""
@@ -46,6 +50,26 @@ class Scene:
     changes: Counter = field(default_factory=Counter)
     seconds: float = 0.0
     memory: list[float] = field(default_factory=list)
+    generations: set[str] = field(default_factory=set)
+
+    @property
+    def refused(self) -> int:
+        """Replies that ask to come again later."""
+        return self.statuses[429] + self.statuses[503]
+
+    @property
+    def errors(self) -> int:
+        """What must not be: a reply that is neither an answer nor a refusal, or no reply at all."""
+        others = self.statuses.total() - self.statuses[200] - self.refused
+        return others + sum(
+            count for change, count in self.changes.items() if change not in _CHANGES_WELL
+        )
+
+    @property
+    def good(self) -> bool:
+        """Whether the scene shows what it is to show."""
+        calm = self.refused == 0 or self.name == "saturated"
+        return calm and self.errors + self.without_retry_after + self.deleted_cited == 0
 
     def told(self) -> dict:
         """The figures of the scene."""
@@ -61,6 +85,9 @@ class Scene:
             "p95_ms": p95,
             "p99_ms": p99,
             "statuses": dict(self.statuses),
+            "errors": self.errors,
+            "refused": self.refused,
+            "swaps": max(len(self.generations) - 1, 0),
             "refused_without_retry_after": self.without_retry_after,
             "deleted_cited": self.deleted_cited,
             "changes": dict(self.changes),
@@ -96,7 +123,9 @@ async def user(
         scene.statuses[reply.status_code] += 1
         if reply.status_code == 200:
             scene.milliseconds.append((time.monotonic() - asked) * 1000)
-            scene.deleted_cited += gone.cited(reply.json(), asked)
+            document = reply.json()
+            scene.generations.add(document["index"])
+            scene.deleted_cited += gone.cited(document, asked)
         else:
             scene.without_retry_after += "retry-after" not in reply.headers
             await asyncio.sleep(0.2)
@@ -126,9 +155,10 @@ async def changer(client: httpx.AsyncClient, scene: Scene, until: float, gone: D
 
 
 async def memory(process: int, scene: Scene, until: float) -> None:
-    while time.monotonic() < until:
+    while (left := until - time.monotonic()) > 0:
         scene.memory.append(resident_megabytes(process))
-        await asyncio.sleep(10)
+        await asyncio.sleep(min(10, left))
+    scene.memory.append(resident_megabytes(process))
 
 
 def resident_megabytes(process: int) -> float:
@@ -165,17 +195,29 @@ def wait_until_ready(address: str) -> None:
     sys.exit("the server did not become ready")
 
 
-async def scenes(address: str, process: int, given: argparse.Namespace) -> list[dict]:
+async def scenes(address: str, process: int, given: argparse.Namespace) -> list[Scene]:
     gone = Deleted()
-    told = []
+    played = []
     for name, users, seconds in (
         ("steady", given.users, given.seconds),
         ("changing", given.users, given.seconds / 2),
         ("saturated", given.users * 6, given.seconds / 6),
         ("after", 4, given.seconds / 12),
     ):
-        told.append((await play(address, process, name, users, seconds, gone)).told())
-    return told
+        played.append(await play(address, process, name, users, seconds, gone))
+    return played
+
+
+def table(played: list[Scene]) -> str:
+    """The scenes in Markdown; memory as it was at the begin and at the end of each."""
+    names = ("scene", "users", "seconds", "answers", "per_second", "p50_ms", "p95_ms", "p99_ms")
+    names += ("errors", "refused", "refused_without_retry_after", "swaps", "deleted_cited")
+    lines = ["| " + " | ".join((*names, "memory_mb")) + " |", "|---" * (len(names) + 1) + "|"]
+    for scene in played:
+        told = scene.told()
+        memory_mb = f"{told['memory_mb'][0]} → {told['memory_mb'][-1]}"
+        lines.append("| " + " | ".join(str(told[name]) for name in names) + f" | {memory_mb} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -193,11 +235,14 @@ def main() -> None:
         with subprocess.Popen([*command, "--index", str(index)], env=os.environ) as server:
             address = f"http://127.0.0.1:{given.port}"
             wait_until_ready(address)
-            told = asyncio.run(scenes(address, server.pid, given))
+            played = asyncio.run(scenes(address, server.pid, given))
             server.send_signal(signal.SIGTERM)
-            print(f"exit status {server.wait(30)}")
+            status = server.wait(30)
+    print(f"\n{table(played)}\n\nexit status {status}")
     if given.out:
-        given.out.write_text(json.dumps(told, indent=2) + "\n")
+        given.out.write_text(json.dumps([scene.told() for scene in played], indent=2) + "\n")
+    if status or not all(scene.good for scene in played):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from rag.errors import BadInput
+
 Language = Literal["en", "zh-Hant", "zh-Hans"]
 """Cantonese is zh-Hant, and so are words that both scripts write alike."""
 
@@ -74,6 +76,11 @@ class Filters:
     since: date | None = None
     until: date | None = None
     source: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises BadInput when no day is within the bounds."""
+        if self.since and self.until and self.since > self.until:
+            raise BadInput(f"since {self.since} is after until {self.until}; exchange them")
 
 
 @dataclass(frozen=True, slots=True)

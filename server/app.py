@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from rag.answerer import Answerer
@@ -86,10 +87,15 @@ def create_app(
     )
     add_guards(app, keyless=not keys_needed, proxies=proxies, origins=origins)
     agents = mcp.new_router(answerer, loopback_only=not keys_needed, origins=sorted(origins))
-    for part in (ask, recall, openai, articles, job_routes, health, metrics, signing_in):
+    for part in (health, signing_in):
         app.include_router(part.router)
+    # Told to readers of the schema; `access` is what looks at it.
+    told = [Depends(HTTPBearer(auto_error=False))] if keys_needed else []
+    for part in (ask, recall, openai, articles, job_routes, metrics):
+        app.include_router(part.router, dependencies=told)
     app.include_router(agents)
-    app.include_router(articles.uploads, max_body_size=settings.upload_megabytes << 20)
+    most = settings.upload_megabytes << 20
+    app.include_router(articles.uploads, max_body_size=most, dependencies=told)
     for router in bot_routers(Noted(answerer, app.state.observer, gate), state, settings):
         app.include_router(router)
     add_page(app)
@@ -138,6 +144,7 @@ def _add_corpus(app: FastAPI, settings: ServerSettings, ingestion: Ingestion | N
     app.state.metrics.watch(
         lambda: app.state.answerer.searcher.index,
         lambda: app.state.jobs.counts() if ingestion else {},
+        lambda: app.state.gate.waiting,
     )
 
 

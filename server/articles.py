@@ -133,7 +133,8 @@ def _article(body: bytes) -> Upload:
     try:
         read = ArticleBody.model_validate_json(body)
     except ValidationError as error:
-        raise RequestValidationError(error.errors(include_context=False)) from error
+        told = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
+        raise RequestValidationError(told) from error
     return article_file(
         title=read.title, text=read.text, published=read.published, source=read.source, url=read.url
     )

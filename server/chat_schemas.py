@@ -70,7 +70,10 @@ class ChatBody(_Sent):
     """A chat whose last user message is the question."""
 
     model: Annotated[str, Field(max_length=200, examples=["citedesk"])]
-    messages: Annotated[list[ChatMessage], Field(min_length=1)]
+    messages: Annotated[
+        list[ChatMessage],
+        Field(min_length=1, examples=[[{"role": "user", "content": "Who is Bonnie Glaser?"}]]),
+    ]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: int | None = None
@@ -120,10 +123,11 @@ def question_and_history(messages: Sequence[ChatMessage]) -> tuple[str, list[Tur
 
 def _text_of(number: int, part: Any) -> str:
     kind = part.get("type") if isinstance(part, dict) else None
-    text = part.get(_TEXT_PARTS[kind]) if kind in _TEXT_PARTS else None
+    field = _TEXT_PARTS.get(kind) if isinstance(kind, str) else None
+    text = part.get(field) if field else None
     if not isinstance(text, str):
         named = f"of the type {kind!r}" if isinstance(kind, str) else "without a type"
-        if kind in _TEXT_PARTS:
-            named = f"of the type {kind!r} without its text"
+        if field:
+            named += " without its text"
         raise ValueError(f"part {number} is {named}; only text is read here, so send text parts")  # noqa: TRY004
     return text

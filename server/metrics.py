@@ -74,15 +74,26 @@ class Metrics:
             if stage in answer.timings_ms:
                 self._stages.labels(stage).observe(answer.timings_ms[stage] / 1000)
 
-    def watch(self, index: Callable[[], Index], jobs: Callable[[], Mapping[str, int]]) -> None:
-        """Tell of the index and the jobs as they are whenever somebody asks."""
-        self.registry.register(_AsTheyAre(index, jobs))
+    def watch(
+        self,
+        index: Callable[[], Index],
+        jobs: Callable[[], Mapping[str, int]],
+        waiting: Callable[[], int],
+    ) -> None:
+        """Tell of the index, the jobs and the queue as they are whenever somebody asks."""
+        self.registry.register(_AsTheyAre(index, jobs, waiting))
 
 
 class _AsTheyAre(Collector):
-    def __init__(self, index: Callable[[], Index], jobs: Callable[[], Mapping[str, int]]) -> None:
+    def __init__(
+        self,
+        index: Callable[[], Index],
+        jobs: Callable[[], Mapping[str, int]],
+        waiting: Callable[[], int],
+    ) -> None:
         self._index = index
         self._jobs = jobs
+        self._waiting = waiting
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Nothing: to register it must not open the index."""
@@ -94,6 +105,9 @@ class _AsTheyAre(Collector):
         for state, count in self._jobs().items():
             jobs.add_metric((state,), count)
         yield jobs
+        yield GaugeMetricFamily(
+            "citedesk_questions_waiting", "Questions in the queue.", value=self._waiting()
+        )
         try:
             snapshot = self._index().snapshot()
         except CitedeskError:

@@ -21,6 +21,7 @@ from server.chat_schemas import ChatBody, question_and_history
 from server.completions import MODEL, Completion, model_document, sources_below
 from server.desk import OpenDesk
 from server.presence import CLIENT_GONE, while_connected
+from server.problems import place_and_words
 
 logger = logging.getLogger(__name__)
 
@@ -167,7 +168,8 @@ def _translated(reply: JSONResponse, error: Exception) -> JSONResponse:
     status, code, message = problem["status"], problem["code"], problem["detail"]
     param = None
     if isinstance(error, RequestValidationError):
-        param, message = _place_and_words(error)
+        param, words = place_and_words(error)
+        message = f"{param or 'body'}: {words}"
     elif status == HTTPStatus.UNPROCESSABLE_ENTITY:
         # The one thing that the library is given here is what the messages say.
         param = "messages"
@@ -190,10 +192,3 @@ def _envelope(status: int, message: str, code: str, param: str | None = None) ->
     kind = _TYPES.get(status, usual)
     told = {"message": message, "type": kind, "param": param, "code": _CODES.get(code, code)}
     return {"error": told}
-
-
-def _place_and_words(error: RequestValidationError) -> tuple[str | None, str]:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"] if part != "body")
-    words = str(first["msg"]).removeprefix("Value error, ")
-    return place or None, f"{place or 'body'}: {words}"

@@ -39,6 +39,7 @@ _HTTP_CODES = {
     422: "bad_input",
     507: "not_stored",
 }
+_MOST_SHOWN = 80
 _UNEXPECTED = "something went wrong here; the server's log says what"
 
 
@@ -138,6 +139,14 @@ def detail_of(status: int, detail: str, scope: Scope) -> str:
     limit = scope.get(MAX_BODY_SIZE_SCOPE_KEY)
     if status == 413 and limit is not None:
         return f"the body has more than {limit} bytes; send less at once"
+    # Words of the framework that name neither the thing nor the fix.
+    match detail:
+        case "Not Found":
+            return f"there is nothing at {shown(scope['path'])}; /openapi.json has what there is"
+        case "Method Not Allowed":
+            return f"{scope['method']} does nothing here; the header Allow has what does"
+        case "There was an error parsing the body":
+            return "the body cannot be read; send JSON in UTF-8, or a form of files"
     return detail
 
 
@@ -165,6 +174,33 @@ async def on_invalid(_: Request, error: Exception) -> JSONResponse:
     """A request that does not fit its schema; the offending place is named."""
     if not isinstance(error, RequestValidationError):
         raise error
+    place, words = place_and_words(error)
+    return problem(422, "bad_input", f"{place or 'body'}: {words}")
+
+
+def place_and_words(error: RequestValidationError) -> tuple[str | None, str]:
+    """Where a request does not fit its schema, None for the whole body, and what to do."""
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
-    return problem(422, "bad_input", f"{place}: {first['msg']}")
+    # The first part says where in the request: body, query, path or header.
+    place = ".".join(str(part) for part in first["loc"][1:])
+    kind, words = first["type"], first["msg"].removeprefix("Value error, ")
+    if kind == "json_invalid":
+        where = f", character {place}" if place else ""
+        return None, f"it is not JSON ({first['ctx']['error']}{where}); send an object"
+    if kind == "missing":
+        return place or None, "it is missing; send it"
+    if kind == "extra_forbidden":
+        return place, "there is nothing of this name; leave it out, or look it up in /openapi.json"
+    if not place:
+        return None, "send an object as JSON, with Content-Type: application/json"
+    if kind.startswith("date_"):
+        words = "write a day as YYYY-MM-DD"
+    # Words are not said back: they may be a key that was sent in the wrong place.
+    number = kind != "value_error" and isinstance(first["input"], int | float)
+    return place, f"{words}, not {first['input']}" if number else words
+
+
+def shown(value: object) -> str:
+    """What somebody sent, short enough for a message."""
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

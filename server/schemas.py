@@ -50,10 +50,10 @@ class SearchBody(_Request):
 
     question: Question
     k: MostPassages = DEFAULT_K
-    since: date | None = None
-    until: date | None = None
-    source: str | None = None
-    as_of: date | None = None
+    since: Annotated[date | None, Field(examples=["2026-01-01"])] = None
+    until: Annotated[date | None, Field(examples=["2026-06-30"])] = None
+    source: Annotated[str | None, Field(examples=["Harbour Wire"])] = None
+    as_of: Annotated[date | None, Field(examples=["2026-06-30"])] = None
 
 
 class AskBody(SearchBody):
@@ -68,16 +68,24 @@ class AskBody(SearchBody):
 class ArticleBody(_Request):
     """An article given by its parts instead of as a file."""
 
-    title: Annotated[str | None, Field(max_length=500)] = None
-    text: Annotated[str, Field(min_length=1)]
-    published: date | None = None
-    source: Annotated[str | None, Field(max_length=200)] = None
-    url: Annotated[str | None, Field(max_length=2000, pattern="^https?://")] = None
+    title: Annotated[str | None, Field(max_length=500, examples=["Ferries repaired"])] = None
+    text: Annotated[
+        str,
+        Field(min_length=1, examples=["The ferry office said on Monday that 12 were repaired."]),
+    ]
+    published: Annotated[date | None, Field(examples=["2026-05-20"])] = None
+    source: Annotated[str | None, Field(max_length=200, examples=["Harbour Wire"])] = None
+    url: Annotated[
+        str | None,
+        Field(max_length=2000, pattern="^https?://", examples=["https://wire.example/ferries"]),
+    ] = None
 
 
 class FeedbackBody(_Request):
     """What somebody thinks of an answer."""
 
-    answer_id: Annotated[str, Field(min_length=1, max_length=200)]
-    vote: Annotated[Literal[1, -1], BeforeValidator(_not_a_truth_value)]
-    reason: Annotated[str | None, Field(max_length=2000)] = None
+    answer_id: Annotated[str, Field(min_length=1, max_length=200, examples=["ans-8e95818d"])]
+    vote: Annotated[Literal[1, -1], BeforeValidator(_not_a_truth_value), Field(examples=[-1])]
+    reason: Annotated[
+        str | None, Field(max_length=2000, examples=["Both figures are out of date"])
+    ] = None

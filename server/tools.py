@@ -15,6 +15,7 @@ from rag.passages import embedding_text
 from rag.retrieval import DEFAULT_K
 from rag.types import Answer, AnswerEvent, Filters, Hit
 from rag.wire import answer_json, article_json, search_json
+from server.problems import shown
 from server.sources import about, sources_heading
 
 MOST_CHARACTERS = 20_000
@@ -190,10 +191,10 @@ def _read(model: type[_Read], arguments: Mapping[str, Any]) -> _Read:
             raise BadInput(f"the argument {name} is missing; this tool takes {takes}") from error
         if first["type"] == "extra_forbidden":
             raise BadInput(f"there is no argument {name}; this tool takes {takes}") from error
-        value = repr(first["input"])
-        shown = value if len(value) <= 80 else f"{value[:80]}…"
         meaning = model.model_fields[str(first["loc"][0])].description
-        raise BadInput(f"the argument {name} is {shown}: {first['msg']}. {meaning}") from error
+        raise BadInput(
+            f"the argument {name} is {shown(first['input'])}: {first['msg']}. {meaning}"
+        ) from error
 
 
 def _answer_text(answer: Answer) -> str:

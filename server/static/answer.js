@@ -2,7 +2,7 @@
 
 import { about } from "./about.js";
 import { make } from "./dom.js";
-import { copies, marker, title, words } from "./places.js";
+import { copies, excerpt, marker, title, words } from "./places.js";
 import { cut, statements, withoutSpace } from "./quotation.js";
 import { languageOf } from "./script.js";
 import { day, told } from "./words.js";
@@ -81,13 +81,13 @@ export function notesOf(answer) {
 export function sourcesOf(answer, heading) {
   if (answer.status !== "answered") {
     const items = answer.passages.slice(0, NEAREST)
-      .map((place) => source(place, `${place.rank}.`, place.text));
+      .map((place) => source(place, `${place.rank}.`, excerpt(place.text)));
     return items.length ? [told("h3", { id: heading }, "nearest"), list(items)] : [];
   }
   const stands = withoutSpace(answer.answer);
   const items = answer.citations.map((place) => {
     const again = stands.includes(withoutSpace(place.quote));
-    return source(place, `[${place.number}]`, again ? null : place.quote);
+    return source(place, `[${place.number}]`, again ? [] : words(place.quote));
   });
   return [told("h3", { id: heading }, "sources"), list(items), othersOf(answer)];
 }
@@ -98,16 +98,15 @@ function othersOf({ passages, citations }) {
     && place.start <= cited.start && cited.end <= place.end;
   const others = passages.filter((place) => !citations.some((cited) => holds(place, cited)));
   if (!others.length) return [];
-  const items = others.map((place) => source(place, "", place.text));
+  const items = others.map((place) => source(place, "", excerpt(place.text)));
   const summary = told("summary", {}, "others", others.length);
   return make("details", { class: "others" }, summary, list(items));
 }
 
 const list = (items) => make("ol", { class: "sources" }, items);
 
-function source(place, number, quote) {
-  const body = make("div", {}, title(place), about(place), copies(place.also) ?? [],
-    quote === null ? [] : words(quote));
+function source(place, number, quoted) {
+  const body = make("div", {}, title(place), about(place), copies(place.also) ?? [], quoted);
   return make("li", {}, make("span", { class: "number" }, number), body);
 }
 

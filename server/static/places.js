@@ -30,6 +30,14 @@ export function words(text) {
   return make("blockquote", { lang: languageOf(text) }, text);
 }
 
+/** The beginning of a passage: blank lines closed up, headings without the marks of Markdown. */
+export function excerpt(text) {
+  const brief = text.trim().replace(/\n\s*\n/g, "\n").replace(/^#{1,6}[ \t]+/gm, "");
+  const quoted = words(brief);
+  quoted.className = "excerpt";
+  return quoted;
+}
+
 /** Ids of near-copies, each opening its article. */
 export function copies(also) {
   if (!also?.length) return null;

@@ -84,7 +84,7 @@ function show(article, place) {
   const parts = articleParts(article, place);
   at("reader-changed").hidden = parts.marked || place.start === undefined;
   at("reader-text").lang = article.language;
-  at("reader-text").replaceChildren(...parts.nodes);
+  at("reader-text").replaceChildren(...parts.nodes.flat());
 }
 
 // Offsets count code points; JavaScript strings count UTF-16 units.
@@ -107,11 +107,19 @@ function articleParts(article, place) {
 
 /** One run of the article. Around what is folded away, the white space goes with it. */
 function piece({ text, mark, gap }, index, all) {
-  if (mark) return make("mark", {}, text);
+  if (mark) return make("mark", {}, headed(text));
   if (gap) return folded(text, gap.reason);
   const folds = (other) => other === undefined || (other.gap && !other.mark);
   const from = folds(all[index - 1]) ? text.replace(/^\s+/, "") : text;
-  return folds(all[index + 1]) ? from.replace(/\s+$/, "") : from;
+  return headed(folds(all[index + 1]) ? from.replace(/\s+$/, "") : from);
+}
+
+/** Text with its Markdown headings set as such; the marks stay in the text and are not seen. */
+function headed(text) {
+  return text.split(/^(#{1,6}[ \t]+)(.+)$/m).map((part, index) => {
+    if (index % 3 === 1) return make("span", { class: "hidden", "aria-hidden": "true" }, part);
+    return index % 3 === 2 ? make("strong", {}, part) : part;
+  });
 }
 
 function folded(text, reason) {

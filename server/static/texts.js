@@ -11,7 +11,7 @@ const en = {
   corpus: (n) => `Answers come from ${n.toLocaleString("en")} ${plural(n, "article", "articles")}.`,
   corpus_empty: "There are no articles yet.", corpus_add: "Add articles",
   question: "Question", follow_up: "Follow-up question",
-  question_hint: "Ask in English, 繁體中文 or 简体中文", follow_up_hint: "Ask a follow-up",
+  question_hint: "English, 繁體中文 or 简体中文", follow_up_hint: "Ask a follow-up",
   ask: "Ask", stop: "Stop", new_question: "New question",
 
   filters: "Filters", since: "Published since", until: "Published until", source: "Publisher",
@@ -105,7 +105,7 @@ const hant = {
   corpus: (n) => `答案來自 ${n.toLocaleString("zh-TW")} 篇文章。`,
   corpus_empty: "目前還沒有文章。", corpus_add: "新增文章",
   question: "問題", follow_up: "追問",
-  question_hint: "可用繁體中文、简体中文或 English 提問", follow_up_hint: "繼續追問",
+  question_hint: "繁體中文、简体中文或 English", follow_up_hint: "繼續追問",
   ask: "提問", stop: "停止", new_question: "新問題",
 
   filters: "篩選", since: "刊登日期自", until: "刊登日期至", source: "媒體",
@@ -196,7 +196,7 @@ const hans = {
   corpus: (n) => `答案来自 ${n.toLocaleString("zh-CN")} 篇文章。`,
   corpus_empty: "目前还没有文章。", corpus_add: "添加文章",
   question: "问题", follow_up: "追问",
-  question_hint: "可用简体中文、繁體中文或 English 提问", follow_up_hint: "继续追问",
+  question_hint: "简体中文、繁體中文或 English", follow_up_hint: "继续追问",
   ask: "提问", stop: "停止", new_question: "新问题",
 
   filters: "筛选", since: "发表日期自", until: "发表日期至", source: "媒体",

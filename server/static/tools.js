@@ -60,7 +60,9 @@ function votesFor(answer, tell) {
     return true;
   };
   const form = reasonForm(async (reason) => {
-    if (!reason || (await send(given, reason))) form.hidden = true;
+    if (reason && !(await send(given, reason))) return;
+    form.hidden = true;
+    (given === 1 ? up : down).focus();
   });
   const choose = async (vote) => {
     if (!(await send(vote))) return;

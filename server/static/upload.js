@@ -55,7 +55,7 @@ async function send(files) {
     remember("sessionStorage", KEPT, job.id);
     await watch(job.id);
   } catch (error) {
-    end(...sentence(error));
+    fail(error);
   }
 }
 
@@ -74,12 +74,13 @@ async function watch(id) {
     // Without a line the job goes on all the same, and a reload finds it again.
     if (error instanceof Problem) remember("sessionStorage", KEPT, null);
     watched = null;
-    end(...sentence(error));
+    fail(error);
   }
 }
 
 function begin(key, ...values) {
   at("job").hidden = false;
+  at("job").classList.remove("failed");
   at("job-skipped").replaceChildren();
   at("dismiss").hidden = true;
   at("job-progress").hidden = false;
@@ -99,12 +100,17 @@ function finish({ state, report, error }) {
   remember("sessionStorage", KEPT, null);
   watched = null;
   if (state === "failed") {
-    end(...sentence(new Problem(error)));
+    fail(new Problem(error));
     return showSkipped(report?.skipped ?? []);
   }
   end("ingested", report.added, report.updated, report.unchanged);
   showSkipped(report.skipped);
   listArticles();
+}
+
+function fail(error) {
+  at("job").classList.add("failed");
+  end(...sentence(error));
 }
 
 function end(key, ...values) {

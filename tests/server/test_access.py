@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from desks import OWNER_KEY, QUESTION, Connect, bearer, sign_in
+from httpx import AsyncClient
 
 from rag.errors import BadInput
 from server.access import refuse_open_address
@@ -162,3 +163,20 @@ def test_loopback_needs_no_key_unless_a_proxy_leads_to_it(host: str) -> None:
     with pytest.raises(BadInput, match="citedesk keys create"):
         refuse_open_address(host, proxies="10.0.0.2", has_key=False)
     refuse_open_address(host, proxies="10.0.0.2", has_key=True)
+
+
+async def test_the_schema_tells_of_keys_where_they_are_needed(connect: Connect) -> None:
+    async def secured(client: AsyncClient) -> dict[str, bool]:
+        paths = (await client.get("/openapi.json")).json()["paths"]
+        return {
+            f"{method} {path}": "security" in told
+            for path, methods in paths.items()
+            for method, told in methods.items()
+        }
+
+    assert not any((await secured(connect())).values())
+    with_keys = await secured(connect(owner=True))
+    for operation in ("post /v1/ask", "post /v1/articles", "delete /v1/articles/{article_id}"):
+        assert with_keys[operation]
+    for operation in ("get /livez", "get /readyz", "post /v1/session"):
+        assert not with_keys[operation]

@@ -112,9 +112,18 @@ async def test_search_filters_by_source(client: httpx.AsyncClient) -> None:
     ("path", "body", "place"),
     [
         ("/v1/ask", {"question": ""}, "question"),
-        ("/v1/ask", {}, "question"),
-        ("/v1/ask", {"question": "x", "k": 0}, "k"),
-        ("/v1/ask", {"question": "x", "since": "yesterday"}, "since"),
+        ("/v1/ask", {}, "question: it is missing"),
+        (
+            "/v1/ask",
+            {"question": "x", "k": 0},
+            "k: Input should be greater than or equal to 1, not 0",
+        ),
+        ("/v1/ask", {"question": "x", "since": "yesterday"}, "since: write a day as YYYY-MM-DD"),
+        (
+            "/v1/search",
+            {"question": "x", "since": "2026-05-02", "until": "2026-05-01"},
+            "2026-05-02",
+        ),
         ("/v1/ask", {"question": "x", "topk": 3}, "topk"),
         ("/v1/search", {"question": "x", "until": "2026-13-01"}, "until"),
         ("/v1/ask", {"question": "  "}, "question"),
@@ -139,16 +148,20 @@ async def test_bad_json_an_unknown_article_and_a_huge_body_are_problems(
     huge = await client.post("/v1/ask", content=b"x" * (2 << 20), headers=headers)
     wrong = await client.get("/v1/ask")
     nowhere = await client.get("/v2/ask")
-    assert [r.status_code for r in (bad, missing, huge, wrong, nowhere)] == [
-        422,
-        404,
-        413,
-        405,
-        404,
-    ]
-    for reply in (bad, missing, huge, wrong, nowhere):
+    latin = await client.post("/v1/ask", content=b'{"question": "\xff"}', headers=headers)
+    form = await client.post("/v1/ask", content=b"question=x")
+    for reply, status, words in (
+        (bad, 422, "it is not JSON"),
+        (missing, 404, "'nothing'"),
+        (huge, 413, "send less at once"),
+        (wrong, 405, "GET does nothing here"),
+        (nowhere, 404, "'/v2/ask'"),
+        (latin, 400, "UTF-8"),
+        (form, 422, "Content-Type: application/json"),
+    ):
         assert reply.headers["content-type"] == "application/problem+json"
-        assert reply.json()["status"] == reply.status_code
+        assert (reply.status_code, reply.json()["status"]) == (status, status)
+        assert words in reply.json()["detail"]
 
 
 async def test_a_model_that_is_not_configured_cannot_be_asked_for(

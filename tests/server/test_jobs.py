@@ -227,6 +227,16 @@ async def test_a_job_is_nobodys_but_its_owners(app: FastAPI, client: httpx.Async
             422,
             "",
         ),
+        (
+            {"content": b"\0", "headers": {"content-type": "application/json"}},
+            422,
+            "body: it is not JSON",
+        ),
+        (
+            {"content": b'{"title": "x"}', "headers": {"content-type": "application/json"}},
+            422,
+            "text: it is missing",
+        ),
         ({"content": b"x", "headers": {"content-type": "text/plain"}}, 415, "multipart"),
         ({}, 415, "multipart"),
         ({"content": b"x", "headers": {"content-type": "multipart/form-data"}}, 400, ""),

@@ -89,6 +89,7 @@ async def test_requests_are_counted_by_the_template_of_their_route(
     assert counted[name, "GET", "/v1/articles", "200"] == 1
     assert counted["citedesk_request_seconds_count", article] == 3
     assert counted["citedesk_requests_in_flight",] == 1
+    assert counted["citedesk_questions_waiting",] == 0
     assert not any("secret" in part or "lighthouse" in part for key in counted for part in key)
 
 

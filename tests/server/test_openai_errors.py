@@ -36,6 +36,11 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}
     ("change", "param", "words"),
     [
         ({"messages": [{"role": "user", "content": [IMAGE]}]}, "messages.0.content", "image_url"),
+        (
+            {"messages": [{"role": "user", "content": [{"type": {}, "text": "x"}]}]},
+            "messages.0.content",
+            "without a type",
+        ),
         ({"messages": []}, "messages", "at least 1"),
         ({"messages": [says("Hello.", "system")]}, "messages", "'user'"),
         ({"messages": [says("x", "oracle")]}, "messages.0.role", "user"),

@@ -46,6 +46,18 @@ def test_an_article_of_the_list_opens_and_the_focus_comes_back(page: Page) -> No
     assert focused.evaluate("e => e === document.activeElement")
 
 
+def test_headings_of_an_article_are_set_as_headings(page: Page, tmp_path: Path) -> None:
+    report = tmp_path / "weir.md"
+    report.write_text("The weir is shut.\n\n## What comes next\n\nIt opens in #May.")
+    open_articles(page)
+    page.set_input_files("#files", report)
+    page.get_by_text("1 added").first.wait_for()
+    page.click("#shelf .open >> text=weir")
+    page.wait_for_selector("#reader[open]")
+    assert page.locator("#reader-text strong").all_text_contents() == ["What comes next"]
+    assert "It opens in #May." in page.inner_text("#reader-text")
+
+
 def test_long_lists_come_in_pages(page: Page) -> None:
     row = {"language": "en", "published": None, "source": None, "url": None, "characters": 1}
     rows = [{"id": f"a{n}", "title": f"Article {n}", "sha256": "0" * 64, **row} for n in range(3)]

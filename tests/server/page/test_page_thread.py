@@ -258,3 +258,5 @@ def test_a_vote_is_sent_and_then_its_reason(page: Page) -> None:
     sent = json.loads(second.value.request.post_data or "")
     assert (sent["vote"], sent["reason"]) == (-1, "Both figures are old")
     page.get_by_text("Thank you, noted.").first.wait_for()
+    page.wait_for_selector(".reason", state="hidden")
+    assert page.locator(".vote").nth(1).evaluate("e => e === document.activeElement")
