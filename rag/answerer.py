@@ -161,7 +161,7 @@ class Answerer:
             return _Draft((), 0.0, f"llm:{self._model.name}")
         if not verdict.claims:
             reason = (
-                f"none of the model's {verdict.written} sentences is carried by what it cites"
+                f"nothing of what the model wrote is carried by what it cites ({verdict.written} checked)"
                 if verdict.written
                 else "the language model wrote no sentence"
             )
