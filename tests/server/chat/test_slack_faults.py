@@ -259,7 +259,7 @@ async def test_the_receipt_comes_though_all_workers_are_busy(slack: FakeSlack) -
         mentions = [slack.mention(f"Number {n}?") for n in range(4)]
         for mention in mentions:
             await slack.deliver(desk.http, mention)
-        await slack.until(lambda: len(slack.reactions) == 4)
+        await slack.until(lambda: len(slack.reactions) == 4 and held.waiting)
         assert held.waiting == 1
         held.nod.set()
         await done(slack, desk, *mentions)
