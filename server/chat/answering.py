@@ -15,7 +15,8 @@ from server.chat.help import asks_for_help, language_of
 from server.chat.inbox import Inbox, Outcome, Work
 from server.chat.messages import Asked, Message
 from server.chat.policy import Policy, Refusal
-from server.chat.threads import Answers, Threads, Turns
+from server.chat.threads import Threads
+from server.conversations import Conversations
 
 MOST_FAILURES = 3
 ANSWER_SECONDS = 180.0
@@ -40,9 +41,8 @@ class Desk:
 
     answerer: Asks
     inbox: Inbox
-    turns: Turns
+    conversations: Conversations
     threads: Threads
-    answers: Answers
     policy: Policy
     aside: Aside
 
@@ -121,7 +121,9 @@ class Answering:
         return outcome
 
     async def _share(self) -> Outcome:
-        document = await self.desk.aside(self.desk.answers.document, self._asked.text)
+        document = await self.desk.aside(
+            self.desk.conversations.document, self._asked.desk, self._asked.text
+        )
         if document is None:
             return "ignored"
         messages = rendering.shared_messages(
@@ -141,17 +143,17 @@ class Answering:
             document, request_id=self._asked.id, private=self._asked.kind == "slash"
         )
         await self.delivery.finish(messages)
-        await self.desk.aside(
-            self.desk.turns.keep, self._asked.conversation, self._asked.desk, document
-        )
+        await self.desk.aside(self.desk.conversations.keep, self._asked.desk, document)
         return "answered"
 
     async def _ask(self, language: Language) -> Json:
-        history = await self.desk.aside(self.desk.turns.history, self._asked.conversation)
+        history = await self.desk.aside(
+            self.desk.conversations.turns, self._asked.desk, self._asked.conversation
+        )
         filters = self.desk.policy.filters(self._asked)
         await self.delivery.progress(rendering.progress_message(language, "searching"))
         answer = None
-        async for event in self.desk.answerer.stream(self._asked.text, history, filters):
+        async for event in self.desk.answerer.stream(self._asked.text, history or (), filters):
             match event:
                 case Retrieved(_, hits):
                     said = rendering.progress_message(language, "checking", len(hits))
@@ -175,5 +177,7 @@ class Answering:
         with contextlib.suppress(Undeliverable):
             await self.delivery.remove()
         if self.work.document is not None:
-            await self.desk.aside(self.desk.answers.forget, self.work.document["id"])
+            await self.desk.aside(
+                self.desk.conversations.remove_answer, self._asked.desk, self.work.document["id"]
+            )
         return "removed"

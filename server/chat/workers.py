@@ -7,7 +7,6 @@ import os
 import random
 import uuid
 from collections.abc import Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from server.chat.answering import MOST_FAILURES, Answering, Desk
@@ -115,7 +114,8 @@ class Workers:
 
     def _purge(self, now: float) -> None:
         self._desk.inbox.purge(now, threads_seconds=self._keep_seconds)
-        self._desk.answers.purge(datetime.fromtimestamp(now - self._keep_seconds, UTC))
+        # Where nobody asks, nothing else does.
+        self._desk.conversations.sweep()
 
     async def _worker(self, holder: str) -> None:
         while not self._stopping:

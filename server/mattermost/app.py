@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -26,14 +25,15 @@ from rag.answerer import MOST_QUESTION_CHARACTERS, last_answer
 from rag.wire import answer_json
 from server.chat import rendering
 from server.chat.answering import Asks, Desk
-from server.chat.clock import Clock, SystemClock
+from server.chat.clock import Clock, SystemClock, utc
 from server.chat.delivery import Delivery, Record
 from server.chat.help import asks_for_help, language_of
 from server.chat.inbox import Inbox, Work
 from server.chat.messages import Asked, Kind, Message
 from server.chat.policy import Policy
-from server.chat.threads import Answers, KeptTurns, Threads
+from server.chat.threads import Threads
 from server.chat.workers import Workers
+from server.conversations import Conversations
 from server.mattermost.config import MattermostConfig, origin_of
 from server.mattermost.delivery import Replies, body, joined
 from server.problems import problem
@@ -59,9 +59,10 @@ class MattermostBot:
         self._desk = Desk(
             answerer=answerer,
             inbox=self._inbox,
-            turns=KeptTurns(state),
+            conversations=Conversations(
+                state, keep_days=config.keep_days, now=lambda: utc(self._clock.now())
+            ),
             threads=Threads(state),
-            answers=Answers(state),
             policy=Policy(),
             aside=self._aside,
         )
@@ -151,7 +152,7 @@ class MattermostBot:
             return [rendering.refused_message(language, "too_long")]
         answer = await last_answer(self._desk.answerer.stream(asked.text))
         document = answer_json(replace(answer, conversation=asked.conversation))
-        await self._aside(self._desk.turns.keep, asked.conversation, asked.owner, document)
+        await self._aside(self._desk.conversations.keep, asked.desk, document)
         return rendering.answer_messages(document, request_id=asked.id)
 
     def _refusal(self, request: Request, fields: Mapping[str, str]) -> Response | None:
@@ -192,7 +193,7 @@ class MattermostBot:
             person=person,
             text=text,
             reply_url=reply_url,
-            received=datetime.fromtimestamp(self._clock.now(), UTC).isoformat(),
+            received=utc(self._clock.now()).isoformat(),
         )
 
     async def _accept(self, asked: Asked) -> None:

@@ -16,11 +16,12 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from server.chat.answering import Asks, Desk
-from server.chat.clock import Clock, SystemClock
+from server.chat.clock import Clock, SystemClock, utc
 from server.chat.inbox import Inbox
 from server.chat.policy import Policy
-from server.chat.threads import Answers, KeptTurns, Threads, Turns
+from server.chat.threads import Threads
 from server.chat.workers import LEASE_SECONDS, Workers
+from server.conversations import Conversations
 from server.problems import problem
 from server.slack.client import CALL_SECONDS, Clients
 from server.slack.guard import Guard, Refused, Signed
@@ -53,13 +54,7 @@ class SlackBot:
     """Bolt, the inbox, the workers, and what they share."""
 
     def __init__(
-        self,
-        answerer: Asks,
-        state: State,
-        config: SlackConfig,
-        *,
-        turns: Turns | None = None,
-        clock: Clock | None = None,
+        self, answerer: Asks, state: State, config: SlackConfig, *, clock: Clock | None = None
     ) -> None:
         self._config = config
         self.clock = clock or SystemClock()
@@ -70,9 +65,10 @@ class SlackBot:
         desk = Desk(
             answerer=answerer,
             inbox=self.inbox,
-            turns=turns or KeptTurns(state),
+            conversations=Conversations(
+                state, keep_days=config.keep_days, now=lambda: utc(self.clock.now())
+            ),
             threads=Threads(state),
-            answers=Answers(state),
             policy=config.policy,
             aside=self.aside,
         )

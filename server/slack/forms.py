@@ -23,6 +23,11 @@ class Vote:
     voter: str
     helpful: bool
 
+    @property
+    def desk(self) -> str:
+        """The team that the voter, and so the answer, belongs to."""
+        return self.voter.rpartition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

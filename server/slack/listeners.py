@@ -132,11 +132,14 @@ class Listeners:
             await ack()
             return
         known = await self.desk.aside(
-            self.desk.answers.vote, vote.answer_id, vote.voter, 1 if vote.helpful else -1
+            self.desk.conversations.vote,
+            *(vote.voter, vote.answer_id, 1 if vote.helpful else -1, None),
         )
         await ack()
         if known and not vote.helpful:
-            document = await self.desk.aside(self.desk.answers.document, vote.answer_id)
+            document = await self.desk.aside(
+                self.desk.conversations.document, vote.desk, vote.answer_id
+            )
             if document is not None:
                 view = views.feedback_modal(document["language"], vote.answer_id)
                 await self._open(body, view)
@@ -146,7 +149,7 @@ class Listeners:
         reason = forms.read_reason(body)
         if reason is not None and await self._first(context):
             await self.desk.aside(
-                self.desk.answers.explain, reason.answer_id, reason.voter, reason.text
+                self.desk.conversations.vote, reason.voter, reason.answer_id, -1, reason.text
             )
         await ack()
 
