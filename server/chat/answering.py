@@ -139,11 +139,12 @@ class Answering:
             async with asyncio.timeout(ANSWER_SECONDS):
                 document = await self._ask(language)
             await self._keep(document)
+        # Before it is shown: whoever sees it may judge, share or delete it in the same moment.
+        await self.desk.aside(self.desk.conversations.keep, self._asked.desk, document)
         messages = rendering.answer_messages(
             document, request_id=self._asked.id, private=self._asked.kind == "slash"
         )
         await self.delivery.finish(messages)
-        await self.desk.aside(self.desk.conversations.keep, self._asked.desk, document)
         return "answered"
 
     async def _ask(self, language: Language) -> Json:

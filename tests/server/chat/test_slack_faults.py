@@ -372,6 +372,25 @@ async def test_an_address_that_ran_out_leaves_the_person(slack: FakeSlack, desk:
     assert slack.called("chat.postEphemeral")
 
 
+async def test_a_vote_counts_from_the_moment_an_answer_is_seen(
+    slack: FakeSlack, desk: Served
+) -> None:
+    # Slack shows the answer, and takes its time to say so.
+    slack.fault("chat.update", stall(60))
+    mention = slack.mention("Who?")
+    await slack.deliver(desk.http, mention)
+    await slack.until(lambda: slack.posted and is_whole(slack.posted[0]))
+    assert desk.bot.inbox.outcome(f"slack:{mention.body['event_id']}") is None
+    [thumbs] = [b["elements"][0] for b in slack.posted[0]["blocks"] if "elements" in b][-1:]
+    for side in ("negative_button", "positive_button"):
+        pressed = {**thumbs, "value": thumbs[side]["value"], "type": "feedback_buttons"}
+        reply = await slack.deliver(desk.http, slack.click(pressed, slack.posted[0]))
+        assert reply.status_code == 200
+    slack.release()
+    await done(slack, desk, mention)
+    assert [row["vote"] for row in desk.bot.state.rows("SELECT vote FROM votes")] == [1]
+
+
 async def test_no_reply_goes_to_an_address_that_is_not_slacks(
     slack: FakeSlack, desk: Served
 ) -> None:
