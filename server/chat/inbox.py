@@ -1,7 +1,9 @@
-"""The durable inbox: one row for each request, worked on by one worker at a time, kept two days.
+"""The durable inbox: one row for each request, worked on by one worker at a time.
 
 A row is `waiting`, `working` (leased by a holder) or `done`. Whoever holds a lease prolongs it; a
-lease that ran out belongs to a process that is gone, and the row is free again.
+lease that ran out belongs to a process that is gone, and the row is free again. A row that is done
+holds keys and no text; it is kept two days, and one with an answer for as long as the answer, so
+that the question's deletion finds both.
 """
 
 import json
@@ -41,7 +43,8 @@ _NEXT_DUE = (
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A leased row. `document` is its answer when one was made, `posts` what was already posted."""
+    """A leased row. `posts` is what was already posted; `document` its answer when one was made, of
+    which a row that was done has no more than the id."""
 
     asked: Asked
     attempts: int
@@ -133,7 +136,8 @@ class Inbox:
             request_id,
             holder,
             "state = iif(withdrawn = 1, 'waiting', 'done'), outcome = ?, due = ?, holder = NULL,"
-            " lease = NULL",
+            " lease = NULL, asked = json_set(asked, '$.text', ''), document ="
+            " iif(document IS NULL, NULL, json_object('id', json_extract(document, '$.id')))",
             *(outcome, now),
         )
 
@@ -226,14 +230,21 @@ class Inbox:
         )
         return rows[0]["outcome"] if rows else None
 
-    def purge(self, now: float, *, threads_seconds: float) -> None:
-        """Drop what is no longer needed: old rows that are done, nonces, threads that are quiet."""
+    def purge(self, now: float, *, keep_seconds: float) -> None:
+        """Drop what is no longer needed: old rows that are done, nonces, threads that are quiet.
+
+        Args:
+            now: the time.
+            keep_seconds: how long answers are kept, and threads that have gone quiet are followed.
+        """
         with self._state.transaction() as connection:
             connection.execute(
-                "DELETE FROM inbox WHERE state = 'done' AND received <= ?", (now - KEPT_SECONDS,)
+                "DELETE FROM inbox WHERE state = 'done' AND received <= ?"
+                " AND (document IS NULL OR due <= ?)",
+                (now - KEPT_SECONDS, now - keep_seconds),
             )
             connection.execute("DELETE FROM chat_nonces WHERE expires <= ?", (now,))
-            connection.execute("DELETE FROM chat_threads WHERE at <= ?", (now - threads_seconds,))
+            connection.execute("DELETE FROM chat_threads WHERE at <= ?", (now - keep_seconds,))
 
     def _mine(self, request_id: str, holder: str, change: str, *values: Any) -> bool:
         with self._state.transaction() as connection:

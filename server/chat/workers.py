@@ -113,7 +113,7 @@ class Workers:
             self.tell()
 
     def _purge(self, now: float) -> None:
-        self._desk.inbox.purge(now, threads_seconds=self._keep_seconds)
+        self._desk.inbox.purge(now, keep_seconds=self._keep_seconds)
         # Where nobody asks, nothing else does.
         self._desk.conversations.sweep()
 

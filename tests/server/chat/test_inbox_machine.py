@@ -209,16 +209,38 @@ def test_rows_are_kept_two_days_for_their_keys_and_no_longer() -> None:
     work = inbox.lease("one", now, seconds=LEASE)
     assert work is not None
     inbox.finish(asked.id, "one", "answered", now)
-    inbox.purge(now + KEPT_SECONDS - 1, threads_seconds=1e9)
+    inbox.purge(now + KEPT_SECONDS - 1, keep_seconds=1e9)
     assert not inbox.accept(asked, now + KEPT_SECONDS - 1)
-    inbox.purge(now + KEPT_SECONDS, threads_seconds=1e9)
+    inbox.purge(now + KEPT_SECONDS, keep_seconds=1e9)
     assert inbox.accept(asked, now + KEPT_SECONDS)
+
+
+def test_a_row_with_an_answer_is_kept_as_long_as_the_answer_and_holds_no_text() -> None:
+    state = State(None)
+    inbox, now, keep = Inbox(state), 1_000_000.0, 10 * KEPT_SECONDS
+    asked = question(1)
+    inbox.accept(asked, now)
+    inbox.lease("one", now, seconds=LEASE)
+    inbox.keep_document(asked.id, "one", {"id": "ans-1", "answer": "It was lit."})
+    inbox.keep_posts(asked.id, "one", ["2.5"])
+    inbox.finish(asked.id, "one", "answered", now + 60)
+    [row] = state.rows("SELECT asked, document FROM inbox")
+    assert "Question" not in row["asked"]
+    assert "lit" not in row["document"]
+    inbox.purge(now + keep, keep_seconds=keep)
+    assert inbox.withdraw(replace(asked, id="slack:deleted:1"), now + keep)
+    work = inbox.lease("one", now + keep, seconds=LEASE)
+    assert work is not None
+    assert (work.withdrawn, work.document, work.posts) == (True, {"id": "ans-1"}, ("2.5",))
+    inbox.finish_removal(asked.id, "one")
+    inbox.purge(now + keep + 60, keep_seconds=keep)
+    assert state.rows("SELECT 1 FROM inbox") == []
 
 
 def test_a_row_that_still_waits_is_not_thrown_out() -> None:
     inbox, now = Inbox(State(None)), 1_000_000.0
     inbox.accept(question(1), now)
-    inbox.purge(now + 10 * KEPT_SECONDS, threads_seconds=1.0)
+    inbox.purge(now + 10 * KEPT_SECONDS, keep_seconds=1.0)
     assert inbox.lease("one", now + 10 * KEPT_SECONDS, seconds=LEASE) is not None
 
 
@@ -229,7 +251,7 @@ def test_a_late_deletion_has_answers_looked_for_in_a_followed_thread() -> None:
     inbox.lease("one", now, seconds=LEASE)
     inbox.finish(asked.id, "one", "answered", now)
     now += KEPT_SECONDS
-    inbox.purge(now, threads_seconds=1e9)
+    inbox.purge(now, keep_seconds=1e9)
     inbox.withdraw(replace(asked, id="slack:deleted:1"), now)
     work = inbox.lease("one", now, seconds=LEASE)
     assert work is not None

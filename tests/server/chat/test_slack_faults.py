@@ -460,16 +460,36 @@ async def test_a_deletion_while_the_answer_is_made(slack: FakeSlack) -> None:
         mention = slack.mention("Who?")
         await slack.deliver(desk.http, mention)
         await slack.until(lambda: held.waiting == 1)
-        ts = mention.body["event"]["ts"]
-        inner = {"type": "message", "subtype": "message_deleted", "channel": CHANNEL}
-        inner |= {"deleted_ts": ts, "previous_message": {"ts": ts, "user": "U0ANNA"}}
-        await slack.deliver(desk.http, event(inner))
+        await slack.deliver(desk.http, deletion(mention))
         held.nod.set()
         await slack.until(lambda: slack.deleted)
         name = f"slack:{mention.body['event_id']}"
         await slack.until(lambda: desk.bot.inbox.outcome(name) == "removed")
     assert slack.posted == []
     assert desk.bot.state.rows("SELECT * FROM answers") == []
+
+
+def deletion(mention: Payload) -> Payload:
+    ts = mention.body["event"]["ts"]
+    inner = {"type": "message", "subtype": "message_deleted", "channel": CHANNEL}
+    return event({**inner, "deleted_ts": ts, "previous_message": {"ts": ts, "user": "U0ANNA"}})
+
+
+async def test_a_deletion_after_a_week_takes_the_answer_out_of_the_file(slack: FakeSlack) -> None:
+    clock = HandClock(time.time())
+    async with served(slack, clock=clock) as desk:
+        state = desk.bot.state
+        mention, other = slack.mention("Who?"), slack.mention("When?")
+        for each in (mention, other):
+            await advance_until_done(slack, desk, clock, each)
+        clock.advance(7 * 24 * 3600)
+        # What was signed a week ago is forgotten: the file was tidied up.
+        await slack.until(lambda: not state.rows("SELECT 1 FROM chat_nonces"))
+        reply = await slack.deliver(desk.http, deletion(mention), at=clock.now())
+        assert reply.status_code == 200
+        await slack.until(lambda: slack.deleted)
+        await slack.until(lambda: len(state.rows("SELECT 1 FROM answers")) == 1)
+    assert [is_whole(m, "When?") for m in slack.posted] == [True]
 
 
 async def test_our_own_deletions_ask_for_nothing(slack: FakeSlack, desk: Served) -> None:
