@@ -91,6 +91,11 @@ def failed_message(language: Language) -> Message:
     return _message([(line(WORDS[language].failed),)])
 
 
+def missed_message(language: Language) -> Message:
+    """That a window may not have opened."""
+    return _message([(line(WORDS[language].missed),)])
+
+
 def _messages(
     answer: Json,
     head: Sequence[Unit],

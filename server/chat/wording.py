@@ -26,6 +26,7 @@ class Words:
     searching: str
     checking: str
     failed: str
+    missed: str
     shared: str
     helpful: str
     not_helpful: str
@@ -65,6 +66,7 @@ WORDS: dict[Language, Words] = {
         checking="Reading {passages} passages and checking quotations…",
         failed="Something went wrong here and the question was not answered. Please ask it again; "
         "if it happens again, tell whoever looks after citedesk.",
+        missed="Slack was slow. If no window has opened, please try once more.",
         shared="Shared by",
         helpful="Helpful",
         not_helpful="Not helpful",
@@ -123,6 +125,7 @@ WORDS: dict[Language, Words] = {
         searching="正在搜尋文章…",
         checking="正在閱讀 {passages} 個段落並核對引文…",
         failed="這裡出了點狀況，沒能回答。請再問一次；若一再發生，請告訴負責 citedesk 的同事。",
+        missed="Slack 的回應太慢。如果視窗沒有開啟，請再試一次。",
         shared="分享者",
         helpful="有幫助",
         not_helpful="沒有幫助",
@@ -178,6 +181,7 @@ WORDS: dict[Language, Words] = {
         searching="正在搜索文章…",
         checking="正在阅读 {passages} 个段落并核对引文…",
         failed="这里出了点问题，没能回答。请再问一次；如果一再发生，请告诉负责 citedesk 的同事。",
+        missed="Slack 响应太慢。如果窗口没有打开，请再试一次。",
         shared="分享者",
         helpful="有帮助",
         not_helpful="没有帮助",

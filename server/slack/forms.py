@@ -89,7 +89,7 @@ def read_share(body: Json, now: float) -> Asked | None:
         message=None,
         person=person,
         text=answer_id,
-        reply_url=text_in(body, "response_url") or None,
+        reply_url=reply_url_of(body),
         received=iso_time(now),
         external=_foreign(body),
     )
@@ -101,7 +101,7 @@ def place_of_shortcut(body: Json) -> Place | None:
     if not channel or not ts:
         return None
     thread = text_in(object_in(body, "message"), "thread_ts")
-    return Place(channel, thread or ts, text_in(body, "response_url") or None)
+    return Place(channel, thread or ts, reply_url_of(body))
 
 
 def quoted_text(body: Json) -> str:
@@ -143,6 +143,11 @@ def trigger_of(body: Json) -> str:
 def person_of(body: Json) -> str:
     """Who did it."""
     return text_in(object_in(body, "user"), "id")
+
+
+def reply_url_of(body: Json) -> str | None:
+    """The address that reaches whoever did it, where they did it; some places have none."""
+    return text_in(body, "response_url") or None
 
 
 def _unpacked(text: str) -> Place | None:

@@ -22,6 +22,7 @@ from server.slack import forms
 from server.slack.client import Clients, told
 from server.slack.delivery import react
 from server.slack.events import Deleted, Said, read_command, read_event
+from server.slack.windows import open_window, tell
 
 Body = dict[str, Any]
 Listener = Callable[..., Awaitable[BoltResponse | None]]
@@ -107,11 +108,7 @@ class Listeners:
     async def on_shortcut(self, body: Body, ack: Any) -> None:
         """A shortcut, on a message or anywhere, and the home tab's button."""
         await ack()
-        quoted = forms.quoted_text(body)
-        place = forms.place_of_shortcut(body)
-        metadata = place.packed() if place else ""
-        view = views.shortcut_modal(language_of(quoted), quoted, metadata=metadata)
-        await self._open(body, view)
+        self.workers.aside(self._ask_window(body))
 
     async def on_question(self, body: Body, ack: Any, context: Body) -> None:
         """The modal for a question was sent off."""
@@ -142,7 +139,7 @@ class Listeners:
             )
             if document is not None:
                 view = views.feedback_modal(document["language"], vote.answer_id)
-                await self._open(body, view)
+                self.workers.aside(self._why_window(body, view))
 
     async def on_reason(self, body: Body, ack: Any, context: Body) -> None:
         """Why an answer did not help."""
@@ -199,9 +196,15 @@ class Listeners:
         except (Away, Undeliverable, SlackApiError) as error:
             logger.info("a home tab was not shown: %s", error)
 
-    async def _open(self, body: Body, view: Body) -> None:
-        """Slack gives three seconds from the press; a modal that comes too late is not shown."""
-        try:
-            await told(self.clients.once.views_open(trigger_id=forms.trigger_of(body), view=view))
-        except (Away, Undeliverable, SlackApiError) as error:
-            logger.info("a modal was not shown: %s", error)
+    async def _ask_window(self, body: Body) -> None:
+        quoted, place = forms.quoted_text(body), forms.place_of_shortcut(body)
+        language = language_of(quoted)
+        metadata = place.packed() if place else ""
+        view = views.shortcut_modal(language, quoted, metadata=metadata)
+        if not await open_window(self.clients, forms.trigger_of(body), view):
+            missed = rendering.missed_message(language)
+            await tell(self.clients, forms.person_of(body), forms.reply_url_of(body), missed)
+
+    async def _why_window(self, body: Body, view: Body) -> None:
+        # The vote counts all the same, so that nobody needs to hear of it.
+        await open_window(self.clients, forms.trigger_of(body), view)

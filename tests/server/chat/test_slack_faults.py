@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from slack_bot import Breaking, HandClock, Held, Served, marked, served, shown
-from slack_payloads import BOT_USER, CHANNEL, Payload, event
+from slack_payloads import BOT_USER, CHANNEL, DIRECT, Payload, event
 from slack_server import FakeSlack, Fault, error, ratelimited, reset, server_error, stall
 
 from server.chat import actions
@@ -405,6 +405,7 @@ async def test_no_reply_goes_to_an_address_that_is_not_slacks(
 async def test_a_shortcut_in_a_channel_that_we_are_not_in(slack: FakeSlack, desk: Served) -> None:
     message = {"channel": CHANNEL, "ts": slack.says("The lamp."), "text": "The lamp."}
     await slack.deliver(desk.http, slack.shortcut(actions.ASK_SHORTCUT, message))
+    await slack.until(lambda: slack.views)
     for method in POSTING:
         slack.fault(method, *[error("not_in_channel")] * 4)
     question = {actions.QUESTION_BLOCK: {actions.QUESTION_INPUT: {"value": "Who?"}}}
@@ -412,6 +413,44 @@ async def test_a_shortcut_in_a_channel_that_we_are_not_in(slack: FakeSlack, desk
     await slack.until(lambda: slack.posted)
     assert slack.posted[0]["ephemeral"]
     assert is_whole(slack.posted[0])
+
+
+async def test_slack_is_heard_at_once_however_slow_it_is_with_a_window(slack: FakeSlack) -> None:
+    message = {"channel": CHANNEL, "ts": slack.says("燈塔何時重亮？"), "text": "燈塔何時重亮？"}
+    async with served(slack, call_seconds=0.3) as desk:
+        mention = slack.mention("Who?")
+        [answer] = await answered(slack, desk, mention)
+        down = {"action_id": actions.FEEDBACK, "value": f"down ans-{thumbs(answer)}"}
+        for press in (
+            slack.click(down, answer),
+            slack.shortcut(actions.ASK_SHORTCUT, message),
+            slack.shortcut(actions.ASK_ANYWHERE),
+        ):
+            # Each longer than Slack waits for us, and than we would wait for it.
+            slack.fault("views.open", stall(60))
+            assert (await slack.deliver(desk.http, press)).status_code == 200
+            await slack.until(lambda: not slack._faults["views.open"])
+        assert [row["vote"] for row in desk.bot.state.rows("SELECT vote FROM votes")] == [-1]
+        await slack.until(lambda: len(slack.posted) == 3)
+    slack.release()
+    below, direct = slack.posted[1:]
+    assert (below["channel"], below["ephemeral"]) == (CHANNEL, True)
+    assert "請再試一次" in shown(below)
+    assert direct["channel"] == DIRECT
+    assert "try once more" in shown(direct)
+
+
+@pytest.mark.parametrize("fault", [reset(), reset(done=True), server_error(done=True)], ids=str)
+async def test_a_window_opens_once_though_the_call_was_lost(
+    slack: FakeSlack, desk: Served, fault: Fault
+) -> None:
+    slack.fault("views.open", fault)
+    await slack.deliver(desk.http, slack.shortcut(actions.ASK_ANYWHERE))
+    await slack.until(lambda: len(slack.called("views.open")) == 2)
+    await slack.until(lambda: slack.views)
+    await answered(slack, desk, slack.mention("Who?"))
+    assert len(slack.views) == 1
+    assert [is_whole(m) for m in slack.posted] == [True]
 
 
 async def test_sharing_in_a_channel_that_we_are_not_in(slack: FakeSlack, desk: Served) -> None:
