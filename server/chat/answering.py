@@ -90,7 +90,8 @@ class Answering:
             if asked.kind == "share":
                 return await self._share()
             if asks_for_help(asked.text):
-                return await self._tell("helped", rendering.help_message(language))
+                told = rendering.help_message(language, direct=self.desk.policy.direct)
+                return await self._tell("helped", told)
         return await self._answer(language)
 
     async def _refusal(self) -> Refusal | None:
@@ -110,7 +111,7 @@ class Answering:
 
     async def _refuse(self, language: Language, reason: Refusal) -> Outcome:
         # Who may not ask here is told so when they call us, not at every word of a thread.
-        if reason in ("external", "channel", "person"):
+        if reason in ("external", "channel", "direct", "person"):
             if self._asked.kind == "thread":
                 return "ignored"
             await self.desk.aside(self.desk.threads.leave, self._asked.conversation)

@@ -17,6 +17,7 @@ from server.chat.actions import FEEDBACK, KEEP, SHARE, feedback_value
 from server.chat.escaping import fitting, literal, split
 from server.chat.messages import Message
 from server.chat.parts import Block, Line, Run, Unit, line
+from server.chat.policy import Refusal
 from server.chat.wording import WORDS, Words
 
 MOST_TEXT = 4000
@@ -71,17 +72,14 @@ def progress_message(
     return _message([(line(said[stage].format(passages=passages)),)])
 
 
-def help_message(language: Language) -> Message:
-    """What can be asked, and how."""
+def help_message(language: Language, *, direct: bool = True) -> Message:
+    """What can be asked, and how; `direct`: whether direct messages are answered."""
     words = WORDS[language]
-    items = tuple(line(each, kind="item") for each in words.help_lines)
+    items = tuple(line(each, kind="item") for each in words.help_lines(direct=direct))
     return _message([(line(Run(words.help_title, bold=True)), *items)])
 
 
-def refused_message(
-    language: Language,
-    reason: Literal["external", "channel", "person", "budget", "empty", "too_long"],
-) -> Message:
+def refused_message(language: Language, reason: Refusal) -> Message:
     """Why a question is not answered."""
     return _message([(line(WORDS[language].refused[reason]),)])
 

@@ -34,7 +34,9 @@ class Words:
     keep: str
     refused: Mapping[str, str]
     help_title: str
-    help_lines: tuple[str, ...]
+    help_mention: str
+    help_direct: str
+    help_more: tuple[str, ...]
     feedback_title: str
     feedback_question: str
     feedback_reasons: Mapping[str, str]
@@ -45,6 +47,10 @@ class Words:
     ask_submit: str
     cancel: str
     send: str
+
+    def help_lines(self, *, direct: bool) -> tuple[str, ...]:
+        """How to ask; `direct`: whether direct messages are answered."""
+        return (self.help_mention, *((self.help_direct,) if direct else ()), *self.help_more)
 
 
 WORDS: dict[Language, Words] = {
@@ -76,6 +82,7 @@ WORDS: dict[Language, Words] = {
             "external": "Questions from people of other organisations, and from channels shared "
             "with them, are not answered.",
             "channel": "Questions are not answered in this channel.",
+            "direct": "Questions are not answered in direct messages. Ask in a channel.",
             "person": "You are not among those whose questions are answered here. Whoever looks "
             "after citedesk can change that.",
             "budget": "You have asked as many questions as one person may in a day. Please come "
@@ -84,8 +91,9 @@ WORDS: dict[Language, Words] = {
             "too_long": "That question is too long. Please ask it in fewer words.",
         },
         help_title="Answers from your articles, each with the words that carry it",
-        help_lines=(
-            "Mention me with a question in a channel, or write to me directly.",
+        help_mention="Mention me with a question in a channel.",
+        help_direct="Or write to me directly.",
+        help_more=(
             "Ask on in the same thread: I know what was asked before.",
             "/ask and a question: the answer is for your eyes until you share it.",
             "“Ask about this message”, in the menu of a message, takes its words for a question.",
@@ -134,14 +142,16 @@ WORDS: dict[Language, Words] = {
         refused={
             "external": "其他組織的人員，以及與他們共用的頻道，提出的問題不予回答。",
             "channel": "這個頻道不回答問題。",
+            "direct": "私訊不回答問題，請在頻道裡提問。",
             "person": "你不在這裡的提問名單上。負責 citedesk 的同事可以調整。",
             "budget": "你今天的提問次數已達上限，請明天再來。",
             "empty": "訊息裡沒有問題。請把問題寫在提及之後。",
             "too_long": "問題太長了，請縮短後再問。",
         },
         help_title="從你的文章裡找答案，每一句都附上原文",
-        help_lines=(
-            "在頻道裡提及我並寫下問題，或直接傳訊息給我。",
+        help_mention="在頻道裡提及我並寫下問題。",
+        help_direct="也可以直接傳訊息給我。",
+        help_more=(
             "在同一個討論串裡可以接著問：前面問過什麼，我都記得。",
             "輸入 /ask 加上問題：答案只有你看得到，直到你分享出去。",
             "訊息選單裡的「詢問這則訊息」，會把那則訊息當成問題。",
@@ -190,14 +200,16 @@ WORDS: dict[Language, Words] = {
         refused={
             "external": "其他组织的人员，以及与他们共享的频道，提出的问题不予回答。",
             "channel": "这个频道不回答问题。",
+            "direct": "私信不回答问题，请在频道里提问。",
             "person": "你不在这里的提问名单上。负责 citedesk 的同事可以调整。",
             "budget": "你今天的提问次数已达上限，请明天再来。",
             "empty": "消息里没有问题。请把问题写在提及之后。",
             "too_long": "问题太长了，请缩短后再问。",
         },
         help_title="从你的文章里找答案，每一句都附上原文",
-        help_lines=(
-            "在频道里提及我并写下问题，或直接给我发消息。",
+        help_mention="在频道里提及我并写下问题。",
+        help_direct="也可以直接给我发消息。",
+        help_more=(
             "在同一个消息列里可以接着问：前面问过什么，我都记得。",
             "输入 /ask 加上问题：答案只有你看得到，直到你分享出去。",
             "消息菜单里的“询问这条消息”，会把那条消息当成问题。",

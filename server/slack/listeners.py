@@ -21,7 +21,7 @@ from server.chat.workers import Workers
 from server.slack import forms
 from server.slack.client import Clients, told
 from server.slack.delivery import react
-from server.slack.events import Deleted, Said, read_command, read_event
+from server.slack.events import Deleted, Said, read_command, read_event, read_home
 from server.slack.windows import open_window, tell
 
 Body = dict[str, Any]
@@ -91,9 +91,8 @@ class Listeners:
 
     async def on_home(self, body: Body) -> None:
         """The home tab was opened."""
-        person = body.get("event", {}).get("user")
-        if isinstance(person, str):
-            self.workers.aside(self._show_home(person))
+        if visitor := read_home(body, self.clock.now()):
+            self.workers.aside(self._show_home(visitor))
 
     async def on_command(self, body: Body, ack: Any, context: Body) -> BoltResponse | None:
         """A slash command; what it says at once only the person sees."""
@@ -188,22 +187,25 @@ class Listeners:
     async def _greet(self, asked: Asked) -> None:
         await react(self.clients, asked)
 
-    async def _show_home(self, person: str) -> None:
+    async def _show_home(self, visitor: Asked) -> None:
+        view = views.home_view("en", self.desk.policy.refusal(visitor))
         try:
-            await told(
-                self.clients.repeat.views_publish(user_id=person, view=views.home_view("en"))
-            )
+            await told(self.clients.repeat.views_publish(user_id=visitor.person, view=view))
         except (Away, Undeliverable, SlackApiError) as error:
             logger.info("a home tab was not shown: %s", error)
 
     async def _ask_window(self, body: Body) -> None:
-        quoted, place = forms.quoted_text(body), forms.place_of_shortcut(body)
-        language = language_of(quoted)
-        metadata = place.packed() if place else ""
-        view = views.shortcut_modal(language, quoted, metadata=metadata)
+        asked = forms.read_shortcut(body, self.clock.now())
+        if asked is None:
+            return
+        language = language_of(asked.text)
+        if refusal := self.desk.policy.refusal(asked):
+            view = views.refusal_modal(language, refusal)
+        else:
+            view = views.shortcut_modal(language, asked.text, metadata=forms.place_of(asked))
         if not await open_window(self.clients, forms.trigger_of(body), view):
             missed = rendering.missed_message(language)
-            await tell(self.clients, forms.person_of(body), forms.reply_url_of(body), missed)
+            await tell(self.clients, asked.person, asked.reply_url, missed)
 
     async def _why_window(self, body: Body, view: Body) -> None:
         # The vote counts all the same, so that nobody needs to hear of it.
