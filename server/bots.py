@@ -1,8 +1,8 @@
-"""The chats that are configured, each as a router with workers of its own."""
+"""The chats that are configured, each with routes and workers of its own."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import APIRouter
 from pydantic import SecretStr
@@ -31,7 +31,17 @@ class Noted:
                 yield event
 
 
-def bot_routers(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
+class Bot(Protocol):
+    """One chat."""
+
+    def router(self) -> APIRouter:
+        """Its routes, with its life."""
+
+    async def stop(self, seconds: float) -> None:
+        """Take up nothing more, and let what is at work finish within so many seconds."""
+
+
+def bots(answerer: Noted, state: State, settings: ServerSettings) -> list[Bot]:
     """Slack where a bot token and a way to hear from it are set, Mattermost where a token is.
 
     Raises:
@@ -45,7 +55,7 @@ def _given(secret: SecretStr | None) -> str | None:
     return (secret.get_secret_value().strip() or None) if secret else None
 
 
-def _slack(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
+def _slack(answerer: Noted, state: State, settings: ServerSettings) -> list[Bot]:
     bot_token = _given(settings.slack_bot_token)
     secret, app_token = _given(settings.slack_signing_secret), _given(settings.slack_app_token)
     if bot_token is None or (secret is None and app_token is None):
@@ -62,10 +72,10 @@ def _slack(answerer: Noted, state: State, settings: ServerSettings) -> list[APIR
         signing_secret=secret,
         app_token=app_token,
     )
-    return [SlackBot(answerer, state, config).router()]
+    return [SlackBot(answerer, state, config)]
 
 
-def _mattermost(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
+def _mattermost(answerer: Noted, state: State, settings: ServerSettings) -> list[Bot]:
     tokens = _given(settings.mattermost_tokens)
     if tokens is None:
         return []
@@ -78,4 +88,4 @@ def _mattermost(answerer: Noted, state: State, settings: ServerSettings) -> list
         concurrency=settings.concurrency,
         keep_days=settings.keep_days,
     )
-    return [MattermostBot(answerer, state, config).router()]
+    return [MattermostBot(answerer, state, config)]

@@ -53,6 +53,7 @@ class Workers:
         self._name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._news = asyncio.Event()
         self._stopping = False
+        self._ending: asyncio.Task[None] | None = None
         self._idle = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._chores: set[asyncio.Task[None]] = set()
@@ -80,8 +81,16 @@ class Workers:
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
 
-    async def stop(self, *, seconds: float = STOP_SECONDS) -> None:
-        """Take no more rows; those at work get so long, then go back to be taken up later."""
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Take no more rows; those at work get so long, then go back to be taken up later.
+
+        Who stops them again waits for the same end.
+        """
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._stop(seconds))
+        await asyncio.shield(self._ending)
+
+    async def _stop(self, seconds: float) -> None:
         self._stopping = True
         self.tell()
         if self._tasks:

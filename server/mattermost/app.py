@@ -32,7 +32,7 @@ from server.chat.inbox import Inbox, Work
 from server.chat.messages import Asked, Kind, Message
 from server.chat.policy import Policy
 from server.chat.threads import Threads
-from server.chat.workers import Workers
+from server.chat.workers import STOP_SECONDS, Workers
 from server.conversations import Conversations
 from server.mattermost.config import MattermostConfig, origin_of
 from server.mattermost.delivery import Replies, body, joined
@@ -81,6 +81,10 @@ class MattermostBot:
         router.add_api_route("/webhook", self.webhook, methods=["POST"])
         return router
 
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Let what is at work finish within so many seconds, and take up nothing more."""
+        await self._workers.stop(seconds)
+
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         """Work from the application's start to its end."""
@@ -88,7 +92,7 @@ class MattermostBot:
         try:
             yield
         finally:
-            await self._workers.stop()
+            await self.stop()
             await self._client.aclose()
             self._executor.shutdown()
 

@@ -20,7 +20,7 @@ from server.chat.clock import Clock, SystemClock, utc
 from server.chat.inbox import Inbox
 from server.chat.policy import Policy
 from server.chat.threads import Threads
-from server.chat.workers import LEASE_SECONDS, Workers
+from server.chat.workers import LEASE_SECONDS, STOP_SECONDS, Workers
 from server.conversations import Conversations
 from server.problems import problem
 from server.slack.client import CALL_SECONDS, Clients
@@ -85,25 +85,28 @@ class SlackBot:
         )
         self.bolt = _bolt(config)
         Listeners(desk, self.workers, clients, self.clock).register(self.bolt)
+        app_token = config.app_token
+        self._socket = Socket(self.bolt, app_token, self.clock) if app_token is not None else None
 
     async def aside(self, work: Any, *arguments: Any) -> Any:
         """Run something that waits for the disk where nobody else waits for it."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)
 
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Hear nothing more, and let what is at work finish within so many seconds."""
+        hushed = [self._socket.stop(seconds)] if self._socket else []
+        await asyncio.gather(*hushed, self.workers.stop(seconds))
+
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         """Work from the application's start to its end."""
-        socket = None
         self.workers.start()
-        if self._config.app_token is not None:
-            socket = Socket(self.bolt, self._config.app_token, self.clock)
-            socket.start()
+        if self._socket is not None:
+            self._socket.start()
         try:
             yield
         finally:
-            if socket is not None:
-                await socket.stop()
-            await self.workers.stop()
+            await self.stop()
             self._executor.shutdown()
 
     def router(self) -> APIRouter:

@@ -291,7 +291,7 @@ async def test_a_stop_lets_answers_end_or_leaves_them_for_later(
     async with served(slack, held, state=State(tmp_path / "desk.sqlite")) as desk:
         await slack.deliver(desk.http, mention)
         await slack.until(lambda: held.waiting == 1)
-        await desk.bot.workers.stop(seconds=0)
+        await desk.bot.workers.stop(0)
     async with served(slack, state=State(tmp_path / "desk.sqlite")) as desk:
         await done(slack, desk, mention)
     [message] = slack.posted
@@ -305,7 +305,7 @@ async def test_a_stop_waits_for_what_is_at_work(slack: FakeSlack) -> None:
         for mention in (at_work, waiting):
             await slack.deliver(desk.http, mention)
         await slack.until(lambda: held.waiting == 1)
-        stopping = asyncio.create_task(desk.bot.workers.stop(seconds=10))
+        stopping = asyncio.create_task(desk.bot.workers.stop(10))
         await asyncio.sleep(0)
         held.nod.set()
         await stopping
@@ -321,7 +321,7 @@ async def test_a_stream_whose_process_died_is_gone_on_with(
     async with served(slack, held, state=state) as desk:
         await slack.deliver(desk.http, mention)
         await slack.until(lambda: held.waiting == 1)
-        await desk.bot.workers.stop(seconds=0)
+        await desk.bot.workers.stop(0)
     # It died before it could write down that the stream was begun, which has no marks yet.
     with state.transaction() as connection:
         connection.execute("UPDATE inbox SET posts = '[]'")
