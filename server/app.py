@@ -90,7 +90,8 @@ def create_app(
         app.include_router(part.router)
     app.include_router(agents)
     app.include_router(articles.uploads, max_body_size=settings.upload_megabytes << 20)
-    app.state.bots = bots(Noted(answerer, app.state.observer, gate), state, settings)
+    noted = Noted(answerer, app.state.observer, gate)
+    app.state.bots = bots(noted, state, settings, app.state.metrics)
     for bot in app.state.bots:
         app.include_router(bot.router())
     add_page(app)
@@ -139,6 +140,7 @@ def _add_corpus(app: FastAPI, settings: ServerSettings, ingestion: Ingestion | N
     app.state.metrics.watch(
         lambda: app.state.answerer.searcher.index,
         lambda: app.state.jobs.counts() if ingestion else {},
+        lambda: {bot.name: bot.figures() for bot in app.state.bots},
     )
 
 

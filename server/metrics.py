@@ -13,6 +13,8 @@ from rag.errors import CitedeskError
 from rag.index import Index, Snapshot
 from rag.index.layout import generation_number
 from rag.types import Answer
+from server.chat.inbox import Figures, Outcome
+from server.chat.messages import Platform
 from server.problems import PROBLEMS
 
 router = APIRouter(responses=PROBLEMS)
@@ -59,6 +61,12 @@ class Metrics:
             "Answers for which the language model's text was not used.",
             registry=self.registry,
         )
+        self._chats = Counter(
+            "citedesk_chat_requests",
+            "Requests from a chat by what became of them.",
+            ("chat", "outcome"),
+            registry=self.registry,
+        )
 
     def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request that is answered; `route` is the template, never the path."""
@@ -74,15 +82,30 @@ class Metrics:
             if stage in answer.timings_ms:
                 self._stages.labels(stage).observe(answer.timings_ms[stage] / 1000)
 
-    def watch(self, index: Callable[[], Index], jobs: Callable[[], Mapping[str, int]]) -> None:
-        """Tell of the index and the jobs as they are whenever somebody asks."""
-        self.registry.register(_AsTheyAre(index, jobs))
+    def observe_chat(self, chat: str, outcome: Outcome) -> None:
+        """Count a request from a chat that is done."""
+        self._chats.labels(chat, outcome).inc()
+
+    def watch(
+        self,
+        index: Callable[[], Index],
+        jobs: Callable[[], Mapping[str, int]],
+        chats: Callable[[], Mapping[Platform, Figures]],
+    ) -> None:
+        """Tell of the index, the jobs and the chats as they are whenever somebody asks."""
+        self.registry.register(_AsTheyAre(index, jobs, chats))
 
 
 class _AsTheyAre(Collector):
-    def __init__(self, index: Callable[[], Index], jobs: Callable[[], Mapping[str, int]]) -> None:
+    def __init__(
+        self,
+        index: Callable[[], Index],
+        jobs: Callable[[], Mapping[str, int]],
+        chats: Callable[[], Mapping[Platform, Figures]],
+    ) -> None:
         self._index = index
         self._jobs = jobs
+        self._chats = chats
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Nothing: to register it must not open the index."""
@@ -94,11 +117,28 @@ class _AsTheyAre(Collector):
         for state, count in self._jobs().items():
             jobs.add_metric((state,), count)
         yield jobs
+        yield from _of_chats(self._chats())
         try:
             snapshot = self._index().snapshot()
         except CitedeskError:
             return
         yield from _of_index(snapshot)
+
+
+def _of_chats(chats: Mapping[Platform, Figures]) -> Iterable[GaugeMetricFamily]:
+    is_open = GaugeMetricFamily(
+        "citedesk_chat_open", "Requests from a chat by state.", labels=("chat", "state")
+    )
+    oldest = GaugeMetricFamily(
+        "citedesk_chat_oldest_seconds",
+        "Since the oldest request of these came; 0 when there is none.",
+        labels=("chat",),
+    )
+    for chat, figures in chats.items():
+        is_open.add_metric((chat, "waiting"), figures.waiting)
+        is_open.add_metric((chat, "at_work"), figures.at_work)
+        oldest.add_metric((chat,), figures.oldest_seconds)
+    yield from (is_open, oldest)
 
 
 def _of_index(snapshot: Snapshot) -> Iterable[GaugeMetricFamily]:

@@ -35,6 +35,8 @@ _NEXT = (
     f"SELECT * FROM inbox AS row WHERE {_FREE} AND {_OURS} AND due <= :now AND {_FIRST}"  # noqa: S608
     " ORDER BY due, number LIMIT 1"
 )
+_FIGURES = f"""SELECT count(*) AS open, coalesce(sum(NOT {_FREE}), 0) AS at_work,
+    min(received) AS oldest FROM inbox WHERE state IN ('waiting', 'working') AND {_OURS}"""  # noqa: S608
 _NEXT_DUE = (
     "SELECT min(iif(state = 'waiting', due, max(due, lease))) AS at FROM inbox AS row"  # noqa: S608
     f" WHERE state IN ('waiting', 'working') AND {_OURS} AND {_FIRST}"
@@ -52,6 +54,15 @@ class Work:
     withdrawn: bool
     document: Json | None
     posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Requests that wait, that are worked on, and the age of the oldest of both in seconds."""
+
+    waiting: int
+    at_work: int
+    oldest_seconds: float
 
 
 class Inbox:
@@ -222,6 +233,12 @@ class Inbox:
         [row] = self._state.rows(_NEXT_DUE, {"platform": self._platform})
         at = row["at"]
         return None if at is None else max(float(at), now)
+
+    def figures(self, now: float) -> Figures:
+        """How much there is to do."""
+        [row] = self._state.rows(_FIGURES, {"now": now, "platform": self._platform})
+        age = 0.0 if row["oldest"] is None else max(0.0, now - row["oldest"])
+        return Figures(row["open"] - row["at_work"], row["at_work"], age)
 
     def outcome(self, request_id: str) -> str | None:
         """What became of a row; None while it is open, or when it is not known."""

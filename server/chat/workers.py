@@ -6,7 +6,7 @@ import logging
 import os
 import random
 import uuid
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from server.chat.answering import MOST_FAILURES, Answering, Desk
@@ -21,6 +21,13 @@ _PURGE_SECONDS = 3600.0
 logger = logging.getLogger(__name__)
 
 
+Told = Callable[[Outcome], None]
+
+
+def nobody(_: Outcome) -> None:
+    """Hears what became of a row, and keeps it to itself."""
+
+
 class Workers:
     """So many rows at a time are worked on, in one event loop."""
 
@@ -33,6 +40,7 @@ class Workers:
         concurrency: int,
         keep_seconds: float,
         lease_seconds: float = LEASE_SECONDS,
+        told: Told = nobody,
     ) -> None:
         """Prepare; `start` begins.
 
@@ -43,6 +51,7 @@ class Workers:
             concurrency: rows at a time.
             keep_seconds: how long answers are kept and a thread that has gone quiet is followed.
             lease_seconds: how long a row of a process that died lies idle.
+            told: hears what became of each row.
         """
         self._desk = desk
         self._platforms = platforms
@@ -50,6 +59,7 @@ class Workers:
         self._concurrency = concurrency
         self._keep_seconds = keep_seconds
         self._lease_seconds = lease_seconds
+        self._told = told
         self._name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._news = asyncio.Event()
         self._stopping = False
@@ -217,10 +227,12 @@ class Workers:
     async def _finish(self, work: Work, holder: str, outcome: Outcome) -> None:
         inbox = self._desk.inbox
         if outcome == "removed":
-            await self._desk.aside(inbox.finish_removal, work.asked.id, holder)
+            done = await self._desk.aside(inbox.finish_removal, work.asked.id, holder)
         else:
             now = self._clock.now()
-            await self._desk.aside(inbox.finish, work.asked.id, holder, outcome, now)
+            done = await self._desk.aside(inbox.finish, work.asked.id, holder, outcome, now)
+        if done:
+            self._told(outcome)
         if outcome == "undeliverable":
             logger.warning("request %s has no place where its answer may go", work.asked.id)
         # The next question of the conversation was waiting for this one.

@@ -28,11 +28,11 @@ from server.chat.answering import Asks, Desk
 from server.chat.clock import Clock, SystemClock, utc
 from server.chat.delivery import Delivery, Record
 from server.chat.help import asks_for_help, language_of
-from server.chat.inbox import Inbox, Work
-from server.chat.messages import Asked, Kind, Message
+from server.chat.inbox import Figures, Inbox, Outcome, Work
+from server.chat.messages import Asked, Kind, Message, Platform
 from server.chat.policy import Policy
 from server.chat.threads import Threads
-from server.chat.workers import STOP_SECONDS, Workers
+from server.chat.workers import STOP_SECONDS, Told, Workers, nobody
 from server.conversations import Conversations
 from server.mattermost.config import MattermostConfig, origin_of
 from server.mattermost.delivery import Replies, body, joined
@@ -47,10 +47,19 @@ _PLACE = ("team_id", "channel_id", "user_id")
 class MattermostBot:
     """The routes, the inbox behind them and its workers."""
 
+    name: Platform = "mattermost"
+
     def __init__(
-        self, answerer: Asks, state: State, config: MattermostConfig, *, clock: Clock | None = None
+        self,
+        answerer: Asks,
+        state: State,
+        config: MattermostConfig,
+        *,
+        clock: Clock | None = None,
+        told: Told = nobody,
     ) -> None:
         self._config = config
+        self._told = told
         self._clock = clock or SystemClock()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="mattermost-state")
         self._inbox = Inbox(state, "mattermost")
@@ -72,7 +81,12 @@ class MattermostBot:
             self._clock,
             concurrency=config.concurrency,
             keep_seconds=config.keep_days * 24 * 3600.0,
+            told=told,
         )
+
+    def figures(self) -> Figures:
+        """How much there is to do; webhooks, which are answered at once, apart."""
+        return self._inbox.figures(self._clock.now())
 
     def router(self) -> APIRouter:
         """The two routes."""
@@ -141,23 +155,24 @@ class MattermostBot:
             return JSONResponse({})
         try:
             async with asyncio.timeout(self._config.webhook_seconds), self._places:
-                messages = await self._answered(asked)
+                outcome, messages = await self._answered(asked)
         except Exception:
             # Nothing can be said later: whatever it was, the person hears of it now.
             logger.exception("the webhook %s got no answer", asked.id)
-            messages = [rendering.failed_message(language_of(text))]
+            outcome, messages = "failed", [rendering.failed_message(language_of(text))]
+        self._told(outcome)
         return _said(joined(messages), "comment")
 
-    async def _answered(self, asked: Asked) -> Sequence[Message]:
+    async def _answered(self, asked: Asked) -> tuple[Outcome, Sequence[Message]]:
         language = language_of(asked.text)
         if asks_for_help(asked.text):
-            return [rendering.help_message(language)]
+            return "helped", [rendering.help_message(language)]
         if len(asked.text) > MOST_QUESTION_CHARACTERS:
-            return [rendering.refused_message(language, "too_long")]
+            return "refused", [rendering.refused_message(language, "too_long")]
         answer = await last_answer(self._desk.answerer.stream(asked.text))
         document = answer_json(replace(answer, conversation=asked.conversation))
         await self._aside(self._desk.conversations.keep, asked.desk, document)
-        return rendering.answer_messages(document, request_id=asked.id)
+        return "answered", rendering.answer_messages(document, request_id=asked.id)
 
     def _refusal(self, request: Request, fields: Mapping[str, str]) -> Response | None:
         scheme, _, header = request.headers.get("authorization", "").partition(" ")

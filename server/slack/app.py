@@ -17,10 +17,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from server.chat.answering import Asks, Desk
 from server.chat.clock import Clock, SystemClock, utc
-from server.chat.inbox import Inbox
+from server.chat.inbox import Figures, Inbox
+from server.chat.messages import Platform
 from server.chat.policy import Policy
 from server.chat.threads import Threads
-from server.chat.workers import LEASE_SECONDS, STOP_SECONDS, Workers
+from server.chat.workers import LEASE_SECONDS, STOP_SECONDS, Told, Workers, nobody
 from server.conversations import Conversations
 from server.problems import problem
 from server.slack.client import CALL_SECONDS, Clients
@@ -53,8 +54,16 @@ class SlackConfig:
 class SlackBot:
     """Bolt, the inbox, the workers, and what they share."""
 
+    name: Platform = "slack"
+
     def __init__(
-        self, answerer: Asks, state: State, config: SlackConfig, *, clock: Clock | None = None
+        self,
+        answerer: Asks,
+        state: State,
+        config: SlackConfig,
+        *,
+        clock: Clock | None = None,
+        told: Told = nobody,
     ) -> None:
         self._config = config
         self.clock = clock or SystemClock()
@@ -82,11 +91,16 @@ class SlackBot:
             concurrency=config.concurrency,
             keep_seconds=config.keep_days * 24 * 3600.0,
             lease_seconds=config.lease_seconds,
+            told=told,
         )
         self.bolt = _bolt(config)
         Listeners(desk, self.workers, clients, self.clock).register(self.bolt)
         app_token = config.app_token
         self._socket = Socket(self.bolt, app_token, self.clock) if app_token is not None else None
+
+    def figures(self) -> Figures:
+        """How much there is to do."""
+        return self.inbox.figures(self.clock.now())
 
     async def aside(self, work: Any, *arguments: Any) -> Any:
         """Run something that waits for the disk where nobody else waits for it."""

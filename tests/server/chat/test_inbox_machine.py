@@ -155,6 +155,16 @@ class InboxMachine(RuleBasedStateMachine):
             assert outcome == ("removed" if message in self.withdrawn else "answered")
 
     @invariant()
+    def figures_are_of_what_is_not_done(self) -> None:
+        figures = self.inbox.figures(self.now)
+        rows = self.inbox._state.rows("SELECT received FROM inbox WHERE state != 'done'")
+        leases = sum(until > self.now for _, until in self.held.values())
+        assert figures.waiting + figures.at_work == len(rows)
+        assert figures.at_work >= leases
+        oldest = min((row["received"] for row in rows), default=self.now)
+        assert figures.oldest_seconds == self.now - oldest
+
+    @invariant()
     def what_was_accepted_is_there(self) -> None:
         rows = self.inbox._state.rows("SELECT id FROM inbox")
         assert {row["id"] for row in rows} >= set(self.accepted.values())
