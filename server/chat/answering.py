@@ -10,7 +10,7 @@ from rag.answerer import MOST_QUESTION_CHARACTERS
 from rag.types import AnswerEvent, Delta, Filters, Finished, Language, Retrieved
 from rag.wire import Json, answer_json
 from server.chat import rendering
-from server.chat.delivery import Delivery, LeaseLost, Platform, Undeliverable
+from server.chat.delivery import Delivery, LeaseLost, Platform, Stopped, Undeliverable
 from server.chat.help import asks_for_help, language_of
 from server.chat.inbox import Inbox, Outcome, Work
 from server.chat.messages import Asked, Message
@@ -68,10 +68,12 @@ class Answering:
         Raises:
             Away, LeaseLost, or whatever the answerer raises.
         """
-        if self.work.withdrawn:
+        if self.work.wish == "removal":
             return await self._remove()
         try:
             return await self._deliver()
+        except Stopped:
+            return await self._stop()
         except Undeliverable:
             return "undeliverable"
 
@@ -82,6 +84,8 @@ class Answering:
             self.desk.threads.followed, asked.conversation
         ):
             return "ignored"
+        if self.work.wish == "stop":
+            return await self._stop()
         if self.work.failures >= MOST_FAILURES:
             return await self._tell("failed", rendering.failed_message(language))
         if self.work.document is None:
@@ -175,11 +179,18 @@ class Answering:
         if not kept:
             raise LeaseLost(self._asked.id)
 
+    async def _stop(self) -> Outcome:
+        await self._forget()
+        return await self._tell("stopped", rendering.stopped_message(language_of(self._asked.text)))
+
     async def _remove(self) -> Outcome:
         with contextlib.suppress(Undeliverable):
             await self.delivery.remove()
+        await self._forget()
+        return "removed"
+
+    async def _forget(self) -> None:
         if self.work.document is not None:
             await self.desk.aside(
                 self.desk.conversations.remove_answer, self._asked.desk, self.work.document["id"]
             )
-        return "removed"

@@ -22,8 +22,20 @@ NONCE_SECONDS = 600
 DAY_SECONDS = 24 * 3600
 
 Outcome = Literal[
-    "answered", "helped", "refused", "failed", "removed", "ignored", "undeliverable", "withdrawn"
+    "answered",
+    "helped",
+    "refused",
+    "failed",
+    "stopped",
+    "removed",
+    "ignored",
+    "undeliverable",
+    "withdrawn",
 ]
+Wish = Literal["answer", "removal", "stop"]
+"""What is wanted for a row: its question was deleted, or somebody called its answer off."""
+_WISHES: tuple[Wish, ...] = ("answer", "removal", "stop")
+"""As the column `withdrawn` counts them."""
 
 _FREE = "(state = 'waiting' OR (state = 'working' AND lease <= :now))"
 # Questions of one conversation are answered in the order they came: each needs the ones before.
@@ -51,7 +63,7 @@ class Work:
     asked: Asked
     attempts: int
     failures: int
-    withdrawn: bool
+    wish: Wish
     document: Json | None
     posts: tuple[str, ...]
 
@@ -89,19 +101,12 @@ class Inbox:
         with self._state.transaction() as connection:
             if nonce is not None and not _first_use(connection, nonce, now):
                 return False
-            made = connection.execute(
-                "INSERT OR IGNORE INTO inbox (id, about, conversation, owner, state, received, due,"
-                " asked) VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?)",
-                (
-                    *(asked.id, asked.about, asked.conversation, asked.owner),
-                    *(now, now, asked_json(asked)),
-                ),
-            )
-            if follow and made.rowcount:
+            number = _insert(connection, asked, now, state="waiting")
+            if follow and number is not None:
                 connection.execute(
                     "INSERT OR REPLACE INTO chat_threads VALUES (?, ?)", (asked.conversation, now)
                 )
-            return made.rowcount == 1
+            return number is not None
 
     def first_use(self, nonce: bytes, now: float) -> bool:
         """Note a signed delivery; False when it was noted before."""
@@ -128,9 +133,15 @@ class Inbox:
             )
         return _work(row)
 
-    def extend(self, request_id: str, holder: str, until: float) -> bool:
-        """Prolong a lease; False when it is somebody else's by now."""
-        return self._mine(request_id, holder, "lease = ?", until)
+    def extend(self, request_id: str, holder: str, until: float, wish: Wish) -> bool:
+        """Prolong a lease; False when it is somebody else's, or something else is wanted by now."""
+        with self._state.transaction() as connection:
+            changed = connection.execute(
+                "UPDATE inbox SET lease = ? WHERE id = ? AND holder = ? AND state = 'working'"
+                " AND withdrawn = ?",
+                (until, request_id, holder, _WISHES.index(wish)),
+            )
+            return changed.rowcount == 1
 
     def keep_document(self, request_id: str, holder: str, document: Json) -> bool:
         """Keep the answer before it is posted: whoever takes up the row posts the same one."""
@@ -170,8 +181,10 @@ class Inbox:
             *(due, int(failed)),
         )
 
-    def withdraw(self, asked: Asked, now: float, *, nonce: bytes | None = None) -> bool:
+    def withdraw(self, asked: Asked, now: float, *, nonce: bytes | None = None) -> str | None:
         """The message that asked is gone: an answer is removed, a question to come is not taken.
+
+        The id of the row that has to do with it now; None when there is none, or there was before.
 
         Events come in any order, and rows are not kept for ever: where no row is about the message,
         one is made that keeps the question out, and has answers looked for in a followed thread.
@@ -183,24 +196,50 @@ class Inbox:
         """
         with self._state.transaction() as connection:
             if nonce is not None and not _first_use(connection, nonce, now):
-                return False
-            connection.execute(
-                "INSERT OR IGNORE INTO inbox (id, about, conversation, owner, state, outcome,"
-                " received, due, withdrawn, asked) VALUES (?, ?, ?, ?, iif(EXISTS("
-                "SELECT 1 FROM chat_threads WHERE conversation = ?3), 'waiting', 'done'),"
-                " 'withdrawn', ?, ?, 1, ?)",
-                (
-                    *(asked.id, asked.about, asked.conversation, asked.owner),
-                    *(now, now, asked_json(asked)),
-                ),
-            )
+                return None
+            followed = connection.execute(
+                "SELECT 1 FROM chat_threads WHERE conversation = ?", (asked.conversation,)
+            ).fetchone()
+            state: Literal["waiting", "done"] = "waiting" if followed else "done"
+            _insert(connection, asked, now, state=state, outcome="withdrawn", wish="removal")
             found = connection.execute(
                 "UPDATE inbox SET withdrawn = 1, due = ?,"
                 " state = iif(state = 'done', 'waiting', state)"
-                " WHERE about = ? AND withdrawn = 0",
+                " WHERE about = ? AND withdrawn != 1 RETURNING id",
                 (now, asked.about),
-            )
-            return found.rowcount == 1
+            ).fetchall()
+            return found[0]["id"] if found else None
+
+    def stop(
+        self, asked: Asked, now: float, *, nonce: bytes | None = None, whole_thread: bool
+    ) -> tuple[str, ...]:
+        """Call off what is not answered yet; the ids of what was called off.
+
+        The call has a row of its own, so that delivered again it stops nothing that came later.
+        Where there is nothing to stop, and it was us whom it was said to, the row is worked on.
+
+        Args:
+            asked: the message that says so.
+            now: the time.
+            nonce: of the signed delivery that brought it.
+            whole_thread: everybody's questions in its thread, not its person's in the channel.
+        """
+        with self._state.transaction() as connection:
+            if nonce is not None and not _first_use(connection, nonce, now):
+                return ()
+            number = _insert(connection, asked, now, state="done", outcome="ignored")
+            if number is None:
+                return ()
+            where = asked.conversation if whole_thread else f"{asked.desk}:{asked.channel}:*"
+            stopped = connection.execute(
+                "UPDATE inbox SET withdrawn = 2, due = ? WHERE state IN ('waiting', 'working')"
+                " AND withdrawn = 0 AND number < ? AND conversation GLOB ?"
+                " AND (? OR owner = ?) RETURNING id",
+                (now, number, where, whole_thread, asked.owner),
+            ).fetchall()
+            if not stopped and asked.kind in ("mention", "direct"):
+                connection.execute("UPDATE inbox SET state = 'waiting' WHERE number = ?", (number,))
+            return tuple(row["id"] for row in stopped)
 
     def count(self, request_id: str, owner: str, most: int | None, now: float) -> bool:
         """Count a question against its person's last 24 hours; False when that would be too many.
@@ -272,6 +311,27 @@ class Inbox:
             return changed.rowcount == 1
 
 
+def _insert(
+    connection: sqlite3.Connection,
+    asked: Asked,
+    now: float,
+    *,
+    state: Literal["waiting", "done"],
+    outcome: Outcome | None = None,
+    wish: Wish = "answer",
+) -> int | None:
+    """The number of a new row; None when its id or its message has one."""
+    made = connection.execute(
+        "INSERT OR IGNORE INTO inbox (id, about, conversation, owner, state, outcome, received,"
+        " due, withdrawn, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+        (
+            *(asked.id, asked.about, asked.conversation, asked.owner, state, outcome),
+            *(now, now, _WISHES.index(wish), asked_json(asked)),
+        ),
+    ).fetchall()
+    return made[0]["number"] if made else None
+
+
 def _first_use(connection: sqlite3.Connection, nonce: bytes, now: float) -> bool:
     connection.execute("DELETE FROM chat_nonces WHERE nonce = ? AND expires <= ?", (nonce, now))
     made = connection.execute(
@@ -285,7 +345,7 @@ def _work(row: sqlite3.Row) -> Work:
         asked=asked_of(row["asked"]),
         attempts=row["attempts"] + 1,
         failures=row["failures"],
-        withdrawn=bool(row["withdrawn"]),
+        wish=_WISHES[row["withdrawn"]],
         document=json.loads(row["document"]) if row["document"] else None,
         posts=tuple(json.loads(row["posts"])),
     )

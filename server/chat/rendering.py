@@ -89,6 +89,11 @@ def failed_message(language: Language) -> Message:
     return _message([(line(WORDS[language].failed),)])
 
 
+def stopped_message(language: Language) -> Message:
+    """That an answer was called off."""
+    return _message([(line(WORDS[language].stopped),)])
+
+
 def missed_message(language: Language) -> Message:
     """That a window may not have opened."""
     return _message([(line(WORDS[language].missed),)])

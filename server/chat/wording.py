@@ -26,6 +26,7 @@ class Words:
     searching: str
     checking: str
     failed: str
+    stopped: str
     missed: str
     shared: str
     helpful: str
@@ -72,6 +73,7 @@ WORDS: dict[Language, Words] = {
         checking="Reading {passages} passages and checking quotations…",
         failed="Something went wrong here and the question was not answered. Please ask it again; "
         "if it happens again, tell whoever looks after citedesk.",
+        stopped="Stopped. Nothing of the answer was kept.",
         missed="Slack was slow. If no window has opened, please try once more.",
         shared="Shared by",
         helpful="Helpful",
@@ -95,6 +97,7 @@ WORDS: dict[Language, Words] = {
         help_direct="Or write to me directly.",
         help_more=(
             "Ask on in the same thread: I know what was asked before.",
+            "Write “stop” in the thread while I am at it, and I stop.",
             "/ask and a question: the answer is for your eyes until you share it.",
             "“Ask about this message”, in the menu of a message, takes its words for a question.",
             "What the articles do not say, I do not answer; I show what comes nearest.",
@@ -133,6 +136,7 @@ WORDS: dict[Language, Words] = {
         searching="正在搜尋文章…",
         checking="正在閱讀 {passages} 個段落並核對引文…",
         failed="這裡出了點狀況，沒能回答。請再問一次；若一再發生，請告訴負責 citedesk 的同事。",
+        stopped="已停止，答案沒有保留。",
         missed="Slack 的回應太慢。如果視窗沒有開啟，請再試一次。",
         shared="分享者",
         helpful="有幫助",
@@ -153,6 +157,7 @@ WORDS: dict[Language, Words] = {
         help_direct="也可以直接傳訊息給我。",
         help_more=(
             "在同一個討論串裡可以接著問：前面問過什麼，我都記得。",
+            "還在回答時，在討論串裡寫「停止」，我就停下來。",
             "輸入 /ask 加上問題：答案只有你看得到，直到你分享出去。",
             "訊息選單裡的「詢問這則訊息」，會把那則訊息當成問題。",
             "文章沒有寫的，我不回答，只列出最接近的段落。",
@@ -191,6 +196,7 @@ WORDS: dict[Language, Words] = {
         searching="正在搜索文章…",
         checking="正在阅读 {passages} 个段落并核对引文…",
         failed="这里出了点问题，没能回答。请再问一次；如果一再发生，请告诉负责 citedesk 的同事。",
+        stopped="已停止，答案没有保留。",
         missed="Slack 响应太慢。如果窗口没有打开，请再试一次。",
         shared="分享者",
         helpful="有帮助",
@@ -211,6 +217,7 @@ WORDS: dict[Language, Words] = {
         help_direct="也可以直接给我发消息。",
         help_more=(
             "在同一个消息列里可以接着问：前面问过什么，我都记得。",
+            "还在回答时，在消息列里写“停止”，我就停下来。",
             "输入 /ask 加上问题：答案只有你看得到，直到你分享出去。",
             "消息菜单里的“询问这条消息”，会把那条消息当成问题。",
             "文章没有写的，我不回答，只列出最接近的段落。",

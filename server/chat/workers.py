@@ -6,7 +6,7 @@ import logging
 import os
 import random
 import uuid
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 from server.chat.answering import MOST_FAILURES, Answering, Desk
@@ -67,6 +67,7 @@ class Workers:
         self._idle = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._chores: set[asyncio.Task[None]] = set()
+        self._at_work: dict[str, asyncio.Task[Any]] = {}
 
     def start(self) -> None:
         """Begin, in the running event loop."""
@@ -79,6 +80,16 @@ class Workers:
         # A new event each time: who looked before this one was set is woken by it all the same.
         self._news.set()
         self._news = asyncio.Event()
+
+    def halt(self, request_ids: Iterable[str]) -> None:
+        """Something else is wanted of these; who works on one here puts it back at once.
+
+        In other processes that is seen when the lease is prolonged.
+        """
+        for request_id in request_ids:
+            if job := self._at_work.get(request_id):
+                job.cancel()
+        self.tell()
 
     @property
     def busy(self) -> bool:
@@ -163,37 +174,43 @@ class Workers:
 
     async def _work(self, work: Work, holder: str) -> None:
         job = asyncio.current_task()
-        heart = asyncio.create_task(self._beat(work.asked.id, holder, job))
+        if job is None:
+            raise AssertionError("a worker is a task")
+        heart = asyncio.create_task(self._beat(work, holder, job))
+        self._at_work[work.asked.id] = job
         try:
             await self._settled(work, holder)
         except asyncio.CancelledError:
+            # The server stops, or something else is wanted; or the row is another's by now, or was
+            # settled a moment ago, and stays as it is.
+            await asyncio.shield(self._let_go(work, holder))
             if self._stopping:
-                await asyncio.shield(self._put_back(work, holder, 0.0))
                 raise
-            # The heart stopped it: the row is another's by now, or was settled a moment ago.
-            logger.warning("request %s is not ours any more", work.asked.id)
-            self.tell()
         except Exception:
             # The file is away. The lease runs out, and the row is taken up again.
             logger.exception("request %s could not be settled", work.asked.id)
         finally:
+            del self._at_work[work.asked.id]
             heart.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await heart
-            while job is not None and job.cancelling() and not self._stopping:
+            while job.cancelling() and not self._stopping:
                 job.uncancel()
 
-    async def _beat(self, request_id: str, holder: str, job: "asyncio.Task[Any] | None") -> None:
+    async def _beat(self, work: Work, holder: str, job: "asyncio.Task[Any]") -> None:
         """Prolong the lease until cancelled; without a lease the work is stopped."""
+        request_id = work.asked.id
         while True:
             await self._clock.sleep(self._lease_seconds / 3)
             until = self._clock.now() + self._lease_seconds
             try:
-                held = await self._desk.aside(self._desk.inbox.extend, request_id, holder, until)
+                held = await self._desk.aside(
+                    self._desk.inbox.extend, request_id, holder, until, work.wish
+                )
             except Exception:
                 logger.exception("the lease of %s could not be prolonged", request_id)
                 continue
-            if not held and job is not None:
+            if not held:
                 job.cancel()
                 return
 
@@ -243,6 +260,14 @@ class Workers:
         grown = min(2.0 ** min(work.attempts - 1, 10), MOST_WAIT_SECONDS)
         wait = away.wait_seconds or grown * random.uniform(0.75, 1.0)  # noqa: S311
         await self._put_back(work, holder, wait)
+
+    async def _let_go(self, work: Work, holder: str) -> None:
+        logger.info("request %s is let go", work.asked.id)
+        try:
+            await self._put_back(work, holder, 0.0)
+        except Exception:
+            logger.exception("request %s could not be put back", work.asked.id)
+        self.tell()
 
     async def _put_back(
         self, work: Work, holder: str, seconds: float, *, failed: bool = False

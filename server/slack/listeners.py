@@ -15,7 +15,7 @@ from server.chat import actions, rendering, views
 from server.chat.answering import Desk
 from server.chat.clock import Clock
 from server.chat.delivery import Away, Undeliverable
-from server.chat.help import asks_for_help, language_of
+from server.chat.help import asks_for_help, asks_to_stop, language_of
 from server.chat.messages import Asked
 from server.chat.workers import Workers
 from server.slack import forms
@@ -82,12 +82,12 @@ class Listeners:
                     lambda: self.desk.inbox.withdraw(asked, now, nonce=context.get(NONCE))
                 )
                 if found:
-                    self.workers.tell()
+                    self.workers.halt([found])
             case Said(asked):
                 if await self._for_us(asked):
-                    await self._keep(asked, context)
+                    await self._heard(asked, context)
             case Asked() as asked:
-                await self._keep(asked, context)
+                await self._heard(asked, context)
 
     async def on_home(self, body: Body) -> None:
         """The home tab was opened."""
@@ -152,6 +152,22 @@ class Listeners:
     async def on_other(self, ack: Any) -> None:
         """Anything else: links that are pressed, answers that stay with their reader, events."""
         await ack()
+
+    async def _heard(self, asked: Asked, context: Body) -> None:
+        """A question, or a call to stop by somebody who may ask."""
+        if not asks_to_stop(asked.text) or self.desk.policy.refusal(asked) is not None:
+            await self._keep(asked, context)
+            return
+        stopped = await self.desk.aside(
+            lambda: self.desk.inbox.stop(
+                asked,
+                self.clock.now(),
+                nonce=context.get(NONCE),
+                # Outside of threads one stops what one asked oneself.
+                whole_thread=asked.thread != asked.message,
+            )
+        )
+        self.workers.halt(stopped)
 
     async def _keep(self, asked: Asked, context: Body) -> None:
         """On the disk before this returns."""

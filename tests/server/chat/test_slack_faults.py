@@ -74,7 +74,6 @@ async def test_deliveries_again_and_out_of_order_are_one_question(
         reset(done=True),
         error("message_not_in_streaming_state"),
         error("unknown_method"),
-        error("stopped_by_user"),
         error("fatal_error"),
     ],
     ids=str,
