@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from answer_documents import answer, answers, any_words, citation, passage, words
@@ -19,6 +19,7 @@ from rag.wire import answer_json
 from server.chat import actions, rendering, views
 from server.chat.escaping import HAIR, JOINER, literal
 from server.chat.messages import Message
+from server.chat.policy import Refusal
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh-Hant", "zh-Hans")
 MOST_MATTERMOST = 16_383
@@ -231,12 +232,9 @@ def test_our_own_words_are_within_the_limits(language: Language) -> None:
         rendering.progress_message(language, "received"),
         rendering.progress_message(language, "searching"),
         rendering.progress_message(language, "checking", 8),
-        rendering.refused_message(language, "external"),
-        rendering.refused_message(language, "channel"),
-        rendering.refused_message(language, "person"),
-        rendering.refused_message(language, "budget"),
-        rendering.refused_message(language, "empty"),
-        rendering.refused_message(language, "too_long"),
+        rendering.stopped_message(language),
+        rendering.missed_message(language),
+        *(rendering.refused_message(language, refusal) for refusal in get_args(Refusal)),
     ]
     for message in messages:
         check_message(list(message.blocks))
@@ -246,7 +244,9 @@ def test_our_own_words_are_within_the_limits(language: Language) -> None:
     assert len({message.text for message in messages}) == len(messages)
     assert "8" in messages[4].text
     check_view(views.feedback_modal(language, "ans-1"))
-    check_view(views.home_view(language))
+    for refusal in (None, *get_args(Refusal)):
+        check_view(views.home_view(language, refusal))
+    check_view(views.refusal_modal(language, "direct"))
 
 
 @many
