@@ -100,6 +100,7 @@ def _mattermost(answerer: Noted, state: State, settings: ServerSettings, told: T
     config = mattermost_config(
         tokens,
         settings.mattermost_origin,
+        questions_per_day=settings.mattermost_questions_per_day,
         concurrency=settings.concurrency,
         keep_days=settings.keep_days,
     )

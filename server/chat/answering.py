@@ -46,6 +46,12 @@ class Desk:
     policy: Policy
     aside: Aside
 
+    async def within_budget(self, asked: Asked, now: float) -> bool:
+        """Count a question against its person's day; False when that would be too many."""
+        most = self.policy.questions_per_day
+        within: bool = await self.aside(self.inbox.count, asked.id, asked.owner, most, now)
+        return within
+
 
 @dataclass(frozen=True, slots=True)
 class Answering:
@@ -107,11 +113,7 @@ class Answering:
             return None
         if len(asked.text) > MOST_QUESTION_CHARACTERS:
             return "too_long"
-        most = self.desk.policy.questions_per_day
-        within = await self.desk.aside(
-            self.desk.inbox.count, asked.id, asked.owner, most, self.now()
-        )
-        return None if within else "budget"
+        return None if await self.desk.within_budget(asked, self.now()) else "budget"
 
     async def _refuse(self, language: Language, reason: Refusal) -> Outcome:
         # Who may not ask here is told so when they call us, not at every word of a thread.

@@ -9,7 +9,7 @@ that the question's deletion finds both.
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rag.wire import Json
@@ -107,6 +107,11 @@ class Inbox:
                     "INSERT OR REPLACE INTO chat_threads VALUES (?, ?)", (asked.conversation, now)
                 )
             return number is not None
+
+    def note(self, asked: Asked, now: float) -> bool:
+        """Note a request that is answered there and then; False when it was noted before."""
+        with self._state.transaction() as connection:
+            return _insert(connection, replace(asked, text=""), now, state="done") is not None
 
     def first_use(self, nonce: bytes, now: float) -> bool:
         """Note a signed delivery; False when it was noted before."""

@@ -6,7 +6,6 @@ its own request can carry the answer, so it is answered there and then.
 """
 
 import asyncio
-import hashlib
 import hmac
 import json
 import logging
@@ -72,7 +71,7 @@ class MattermostBot:
                 state, keep_days=config.keep_days, now=lambda: utc(self._clock.now())
             ),
             threads=Threads(state),
-            policy=Policy(),
+            policy=Policy(questions_per_day=config.questions_per_day),
             aside=self._aside,
         )
         self._workers = Workers(
@@ -150,8 +149,7 @@ class MattermostBot:
         asked = self._asked("webhook", fields, post, text, message=post)
         if asked is None:
             return _incomplete("post_id, team_id, channel_id and user_id")
-        nonce = hashlib.sha256(asked.id.encode("utf-8", "replace")).digest()
-        if not await self._aside(self._inbox.first_use, nonce, self._clock.now()):
+        if not await self._aside(self._inbox.note, asked, self._clock.now()):
             return JSONResponse({})
         try:
             async with asyncio.timeout(self._config.webhook_seconds), self._places:
@@ -169,6 +167,8 @@ class MattermostBot:
             return "helped", [rendering.help_message(language)]
         if len(asked.text) > MOST_QUESTION_CHARACTERS:
             return "refused", [rendering.refused_message(language, "too_long")]
+        if not await self._desk.within_budget(asked, self._clock.now()):
+            return "refused", [rendering.refused_message(language, "budget")]
         answer = await last_answer(self._desk.answerer.stream(asked.text))
         document = answer_json(replace(answer, conversation=asked.conversation))
         await self._aside(self._desk.conversations.keep, asked.desk, document)

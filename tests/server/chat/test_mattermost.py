@@ -261,6 +261,35 @@ async def test_chats_and_the_api_share_the_places_at_work(
         assert ANSWER in (await waiting).json()["text"]
 
 
+async def test_a_person_has_so_many_questions_a_day_by_whichever_way(
+    answerer: Answerer, mattermost: Mattermost
+) -> None:
+    settings = settings_for(mattermost).model_copy(update={"mattermost_questions_per_day": 2})
+    app = create_app(answerer, settings=settings)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client,
+    ):
+
+        async def by_webhook(number: int, **other: str) -> str:
+            body = post(post_id=f"p{number}", **other)
+            return str((await client.post("/mattermost/webhook", json=body)).json()["text"])
+
+        assert "- " in await by_webhook(1, text="@citedesk help")
+        assert ANSWER in await by_webhook(2)
+        await client.post("/mattermost/command", data=command(mattermost))
+        await mattermost.until(lambda: mattermost.replies)
+        assert ANSWER in mattermost.replies[0]["text"]
+        assert "tomorrow" in await by_webhook(3)
+        await client.post("/mattermost/command", data=command(mattermost, trigger_id="tr2"))
+        await mattermost.until(lambda: len(mattermost.replies) == 2)
+        assert "tomorrow" in mattermost.replies[1]["text"]
+        assert ANSWER in await by_webhook(4, user_id="u2")
+    texts = [row["asked"] for row in app.state.state.rows("SELECT asked FROM inbox")]
+    assert not any("lighthouse" in text for text in texts)
+
+
 class Silent:
     """Never answers."""
 
