@@ -10,6 +10,7 @@ from answer_documents import answer, answers, any_words, citation, passage, word
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from slack_bot import lines_of
 from slack_limits import MOST_OF_A_MESSAGE, check_message, check_text, check_view
 
 from rag.answerer import Answerer
@@ -28,16 +29,7 @@ many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCh
 
 
 def seen(message: Message) -> list[str]:
-    """The lines that a person sees in Slack; a quotation's begin with a bar."""
-    lines = []
-    for block in message.blocks:
-        for part in block.get("elements", []) if block["type"] == "rich_text" else []:
-            bar = "▏ " if part["type"] == "rich_text_quote" else ""
-            inner = part["elements"] if part["type"] == "rich_text_list" else [part]
-            for each in inner:
-                shown = "".join(leaf.get("text", "@") for leaf in each["elements"])
-                lines.append(bar + shown.replace(JOINER, ""))
-    return lines
+    return lines_of(message.blocks)
 
 
 def seen_in_all(messages: tuple[Message, ...]) -> list[str]:
