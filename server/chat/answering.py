@@ -100,7 +100,9 @@ class Answering:
             if asked.kind == "share":
                 return await self._share()
             if asks_for_help(asked.text):
-                told = rendering.help_message(language, direct=self.desk.policy.direct)
+                told = rendering.help_message(
+                    language, platform=asked.platform, direct=self.desk.policy.direct
+                )
                 return await self._tell("helped", told)
         return await self._answer(language)
 

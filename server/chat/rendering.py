@@ -15,7 +15,7 @@ from rag.wire import Json
 from server.chat import parts
 from server.chat.actions import FEEDBACK, KEEP, SHARE, feedback_value
 from server.chat.escaping import fitting, literal, split
-from server.chat.messages import Message
+from server.chat.messages import Message, Platform
 from server.chat.parts import Block, Line, Run, Unit, line
 from server.chat.policy import Refusal
 from server.chat.wording import WORDS, Words
@@ -72,10 +72,15 @@ def progress_message(
     return _message([(line(said[stage].format(passages=passages)),)])
 
 
-def help_message(language: Language, *, direct: bool = True) -> Message:
-    """What can be asked, and how; `direct`: whether direct messages are answered."""
+def help_message(
+    language: Language, *, platform: Platform = "slack", direct: bool = True
+) -> Message:
+    """What can be asked, and how; `direct`: whether Slack's direct messages are answered."""
     words = WORDS[language]
-    items = tuple(line(each, kind="item") for each in words.help_lines(direct=direct))
+    lines = words.help_lines(direct=direct)
+    if platform == "mattermost":
+        lines = (*words.help_mattermost, words.help_last)
+    items = tuple(line(each, kind="item") for each in lines)
     return _message([(line(Run(words.help_title, bold=True)), *items)])
 
 

@@ -38,6 +38,8 @@ class Words:
     help_mention: str
     help_direct: str
     help_more: tuple[str, ...]
+    help_mattermost: tuple[str, ...]
+    help_last: str
     feedback_title: str
     feedback_question: str
     feedback_reasons: Mapping[str, str]
@@ -50,8 +52,9 @@ class Words:
     send: str
 
     def help_lines(self, *, direct: bool) -> tuple[str, ...]:
-        """How to ask; `direct`: whether direct messages are answered."""
-        return (self.help_mention, *((self.help_direct,) if direct else ()), *self.help_more)
+        """How to ask in Slack; `direct`: whether direct messages are answered."""
+        direct_too = (self.help_direct,) if direct else ()
+        return (self.help_mention, *direct_too, *self.help_more, self.help_last)
 
 
 WORDS: dict[Language, Words] = {
@@ -100,8 +103,12 @@ WORDS: dict[Language, Words] = {
             "Write “stop” in the thread while I am at it, and I stop.",
             "/ask and a question: the answer is for your eyes until you share it.",
             "“Ask about this message”, in the menu of a message, takes its words for a question.",
-            "What the articles do not say, I do not answer; I show what comes nearest.",
         ),
+        help_mattermost=(
+            "/ask and a question: the answer is for your eyes.",
+            "In a public channel, begin a message with my trigger word: everybody sees the answer.",
+        ),
+        help_last="What the articles do not say, I do not answer; I show what comes nearest.",
         feedback_title="What was wrong?",
         feedback_question="The answer…",
         feedback_reasons={
@@ -160,8 +167,12 @@ WORDS: dict[Language, Words] = {
             "還在回答時，在討論串裡寫「停止」，我就停下來。",
             "輸入 /ask 加上問題：答案只有你看得到，直到你分享出去。",
             "訊息選單裡的「詢問這則訊息」，會把那則訊息當成問題。",
-            "文章沒有寫的，我不回答，只列出最接近的段落。",
         ),
+        help_mattermost=(
+            "輸入 /ask 加上問題：答案只有你看得到。",
+            "在公開頻道裡，用我的觸發詞開頭寫下問題：大家都看得到答案。",
+        ),
+        help_last="文章沒有寫的，我不回答，只列出最接近的段落。",
         feedback_title="哪裡有問題？",
         feedback_question="這個答案…",
         feedback_reasons={
@@ -220,8 +231,12 @@ WORDS: dict[Language, Words] = {
             "还在回答时，在消息列里写“停止”，我就停下来。",
             "输入 /ask 加上问题：答案只有你看得到，直到你分享出去。",
             "消息菜单里的“询问这条消息”，会把那条消息当成问题。",
-            "文章没有写的，我不回答，只列出最接近的段落。",
         ),
+        help_mattermost=(
+            "输入 /ask 加上问题：答案只有你看得到。",
+            "在公开频道里，用我的触发词开头写下问题：大家都看得到答案。",
+        ),
+        help_last="文章没有写的，我不回答，只列出最接近的段落。",
         feedback_title="哪里有问题？",
         feedback_question="这个答案…",
         feedback_reasons={

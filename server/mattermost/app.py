@@ -164,7 +164,7 @@ class MattermostBot:
     async def _answered(self, asked: Asked) -> tuple[Outcome, Sequence[Message]]:
         language = language_of(asked.text)
         if asks_for_help(asked.text):
-            return "helped", [rendering.help_message(language)]
+            return "helped", [rendering.help_message(language, platform=self.name)]
         if len(asked.text) > MOST_QUESTION_CHARACTERS:
             return "refused", [rendering.refused_message(language, "too_long")]
         if not await self._desk.within_budget(asked, self._clock.now()):

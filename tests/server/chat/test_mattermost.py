@@ -205,7 +205,10 @@ async def test_what_mattermost_does_not_send_is_refused(
 
 async def test_help_and_refusals_are_said_too(client: httpx.AsyncClient) -> None:
     helped = await client.post("/mattermost/webhook", json=post(text="@citedesk"))
-    assert "- " in helped.json()["text"]
+    assert "- /ask" in helped.json()["text"]
+    # Ways that only Slack has.
+    for other in ("thread", "Mention", "share", "menu"):
+        assert other not in helped.json()["text"]
     long = await client.post("/mattermost/webhook", json=post(text="why " * 2000, post_id="p3"))
     assert "too long" in long.json()["text"]
 

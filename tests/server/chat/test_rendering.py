@@ -220,6 +220,7 @@ def test_a_shared_answer_names_who_shared_it_and_calls_nobody_else() -> None:
 def test_our_own_words_are_within_the_limits(language: Language) -> None:
     messages = [
         rendering.help_message(language),
+        rendering.help_message(language, platform="mattermost"),
         rendering.failed_message(language),
         rendering.progress_message(language, "received"),
         rendering.progress_message(language, "searching"),
@@ -234,7 +235,7 @@ def test_our_own_words_are_within_the_limits(language: Language) -> None:
         assert message.text.replace(HAIR, "")
         assert "{" not in message.text
     assert len({message.text for message in messages}) == len(messages)
-    assert "8" in messages[4].text
+    assert "8" in messages[5].text
     check_view(views.feedback_modal(language, "ans-1"))
     for refusal in (None, *get_args(Refusal)):
         check_view(views.home_view(language, refusal))
