@@ -1,8 +1,8 @@
 """One request from its row to its messages: help, a refusal, an answer, or word of a failure."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -163,15 +163,18 @@ class Answering:
         filters = self.desk.policy.filters(self._asked)
         await self.delivery.progress(rendering.progress_message(language, "searching"))
         answer = None
-        async for event in self.desk.answerer.stream(self._asked.text, history or (), filters):
-            match event:
-                case Retrieved(_, hits):
-                    said = rendering.progress_message(language, "checking", len(hits))
-                    await self.delivery.progress(said)
-                case Delta(text):
-                    await self.delivery.piece(text)
-                case Finished(found):
-                    answer = found
+        events = self.desk.answerer.stream(self._asked.text, history or (), filters)
+        # Closed at once when it is stopped half-way: it holds a place at work.
+        async with aclosing(events):  # type: ignore[type-var]  # a generator
+            async for event in events:
+                match event:
+                    case Retrieved(_, hits):
+                        said = rendering.progress_message(language, "checking", len(hits))
+                        await self.delivery.progress(said)
+                    case Delta(text):
+                        await self.delivery.piece(text)
+                    case Finished(found):
+                        answer = found
         if answer is None:
             raise AssertionError("a stream ends with Finished")
         return answer_json(replace(answer, conversation=self._asked.conversation))
@@ -188,7 +191,7 @@ class Answering:
         return await self._tell("stopped", rendering.stopped_message(language_of(self._asked.text)))
 
     async def _remove(self) -> Outcome:
-        with contextlib.suppress(Undeliverable):
+        with suppress(Undeliverable):
             await self.delivery.remove()
         await self._forget()
         return "removed"
