@@ -10,7 +10,7 @@ from rag.answerer import MOST_QUESTION_CHARACTERS
 from rag.types import AnswerEvent, Delta, Filters, Finished, Language, Retrieved
 from rag.wire import Json, answer_json
 from server.chat import rendering
-from server.chat.delivery import Delivery, LeaseLost, Platform, Stopped, Undeliverable
+from server.chat.delivery import Delivery, LeaseLost, Platform, Undeliverable
 from server.chat.help import asks_for_help, language_of
 from server.chat.inbox import Inbox, Outcome, Work
 from server.chat.messages import Asked, Message
@@ -72,14 +72,12 @@ class Answering:
         """Deliver what is due for the row; what became of it.
 
         Raises:
-            Away, LeaseLost, or whatever the answerer raises.
+            Away, LeaseLost, Stopped, or whatever the answerer raises.
         """
         if self.work.wish == "removal":
             return await self._remove()
         try:
             return await self._deliver()
-        except Stopped:
-            return await self._stop()
         except Undeliverable:
             return "undeliverable"
 

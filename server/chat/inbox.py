@@ -186,6 +186,16 @@ class Inbox:
             *(due, int(failed)),
         )
 
+    def call_off(self, request_id: str, holder: str, now: float) -> bool:
+        """Its answer is not wanted any more; unless its question was deleted, which weighs more."""
+        return self._mine(
+            request_id,
+            holder,
+            "withdrawn = iif(withdrawn = 0, 2, withdrawn), state = 'waiting', due = ?,"
+            " holder = NULL, lease = NULL",
+            now,
+        )
+
     def withdraw(self, asked: Asked, now: float, *, nonce: bytes | None = None) -> str | None:
         """The message that asked is gone: an answer is removed, a question to come is not taken.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from server.chat.answering import MOST_FAILURES, Answering, Desk
 from server.chat.clock import Clock
-from server.chat.delivery import Away, LeaseLost, Platform
+from server.chat.delivery import Away, LeaseLost, Platform, Stopped
 from server.chat.inbox import Outcome, Work
 
 LEASE_SECONDS = 15.0
@@ -231,6 +231,9 @@ class Workers:
             await self._away(work, holder, away)
         except LeaseLost:
             logger.warning("request %s was taken up by another worker", asked.id)
+        except Stopped:
+            await self._desk.aside(self._desk.inbox.call_off, asked.id, holder, self._clock.now())
+            self.tell()
         except Exception:
             # What it was, not what was asked: the log holds no text of people.
             logger.exception("request %s failed, %d times now", asked.id, work.failures + 1)

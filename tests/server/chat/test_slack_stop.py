@@ -194,6 +194,8 @@ async def test_who_ends_the_stream_in_slack_ends_the_answer(
     first = slack.mention("Who?")
     await begun(slack, desk, held, first)
     slack.fault("chat.appendStream", error("stopped_by_user"))
+    # Slack is away when the person is to be told: it is a stop all the same.
+    slack.fault("conversations.replies", *[server_error(503)] * 2)
     held.nod.set()
     assert await outcome(slack, desk, first) == "stopped"
     assert [shown(m) for m in slack.posted] == [STOPPED]
