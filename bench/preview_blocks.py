@@ -19,7 +19,8 @@ Json = dict[str, Any]
 STYLE = """
 * { box-sizing: border-box }
 body { margin: 0; padding: 20px; width: 1240px; background: #ddd; color: #1d1c1d;
-  font: 15px/1.46 Lato, "Liberation Sans", "Noto Sans CJK TC", "Noto Sans TC", sans-serif;
+  font: 15px/1.46 Lato, "Liberation Sans", "DejaVu Sans", "Noto Sans CJK TC", "Noto Sans TC",
+    sans-serif;
   columns: 2; column-gap: 20px }
 article { background: #fff; border-radius: 8px; padding: 12px 16px; margin-bottom: 20px;
   break-inside: avoid }

@@ -161,7 +161,8 @@ class Answerer:
             return _Draft((), 0.0, f"llm:{self._model.name}")
         if not verdict.claims:
             reason = (
-                f"nothing of what the model wrote is carried by what it cites ({verdict.written} checked)"
+                f"of the sentences the model wrote ({verdict.written}) "
+                "none is carried by what it cites"
                 if verdict.written
                 else "the language model wrote no sentence"
             )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -17,7 +18,7 @@ from rag.index.listing import Listing
 from rag.ingest import Ingestion
 from server import articles, ask, health, job_routes, mcp, metrics, openai, recall, signing_in
 from server.access import Access
-from server.bots import Noted, bot_routers
+from server.bots import Noted, bots
 from server.conversations import Conversations
 from server.desk import Desk
 from server.gate import Admission, Gate
@@ -35,7 +36,6 @@ from server.state import State
 from server.streams import Streams
 
 MOST_BODY_BYTES = 1 << 20
-_SECONDS_FOR_JOBS = 10.0
 
 
 def create_app(
@@ -96,8 +96,10 @@ def create_app(
     app.include_router(agents)
     most = settings.upload_megabytes << 20
     app.include_router(articles.uploads, max_body_size=most, dependencies=told)
-    for router in bot_routers(Noted(answerer, app.state.observer, gate), state, settings):
-        app.include_router(router)
+    noted = Noted(answerer, app.state.observer, gate)
+    app.state.bots = bots(noted, state, settings, app.state.metrics)
+    for bot in app.state.bots:
+        app.include_router(bot.router())
     add_page(app)
     return app
 
@@ -145,20 +147,28 @@ def _add_corpus(app: FastAPI, settings: ServerSettings, ingestion: Ingestion | N
         lambda: app.state.answerer.searcher.index,
         lambda: app.state.jobs.counts() if ingestion else {},
         lambda: app.state.gate.waiting,
+        lambda: {bot.name: bot.figures() for bot in app.state.bots},
     )
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Warm up, go on with the uploads that wait, and at the end leave them for the next start."""
-    app.state.life.warm_up(lambda: app.state.answerer.searcher.warm_up())
+    life: Life = app.state.life
+    life.warm_up(lambda: app.state.answerer.searcher.warm_up())
     jobs: Jobs | None = app.state.jobs
     if jobs is not None:
+        life.at_end(partial(_end_jobs, jobs))
         await asyncio.to_thread(jobs.resume)
+    for bot in app.state.bots:
+        life.at_end(bot.stop)
     yield
-    if jobs is not None:
-        await asyncio.to_thread(jobs.stop, wait_seconds=_SECONDS_FOR_JOBS)
+    await life.ended()
     await app.state.limits.close()
+
+
+async def _end_jobs(jobs: Jobs, seconds: float) -> None:
+    await asyncio.to_thread(jobs.stop, wait_seconds=seconds)
 
 
 def _has_query(scope: MutableMapping[str, Any]) -> bool:

@@ -1,15 +1,20 @@
-"""The chats that are configured, each as a router with workers of its own."""
+"""The chats that are configured, each with routes and workers of its own."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from fastapi import APIRouter
 from pydantic import SecretStr
 
 from rag.answerer import Answerer
 from rag.types import AnswerEvent
+from server.chat.inbox import Figures
+from server.chat.messages import Platform
+from server.chat.workers import Told
 from server.gate import Gate
+from server.metrics import Metrics
 from server.observing import AnswerObserver
 from server.settings import ServerSettings
 from server.state import State
@@ -31,13 +36,33 @@ class Noted:
                 yield event
 
 
-def bot_routers(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
+class Bot(Protocol):
+    """One chat."""
+
+    @property
+    def name(self) -> Platform:
+        """Which one."""
+
+    def figures(self) -> Figures:
+        """How much there is to do."""
+
+    def router(self) -> APIRouter:
+        """Its routes, with its life."""
+
+    async def stop(self, seconds: float) -> None:
+        """Take up nothing more, and let what is at work finish within so many seconds."""
+
+
+def bots(answerer: Noted, state: State, settings: ServerSettings, metrics: Metrics) -> list[Bot]:
     """Slack where a bot token and a way to hear from it are set, Mattermost where a token is.
 
     Raises:
         BadInput: a setting, or the policy file, cannot be used.
     """
-    return [*_slack(answerer, state, settings), *_mattermost(answerer, state, settings)]
+    return [
+        *_slack(answerer, state, settings, partial(metrics.observe_chat, "slack")),
+        *_mattermost(answerer, state, settings, partial(metrics.observe_chat, "mattermost")),
+    ]
 
 
 def _given(secret: SecretStr | None) -> str | None:
@@ -45,7 +70,7 @@ def _given(secret: SecretStr | None) -> str | None:
     return (secret.get_secret_value().strip() or None) if secret else None
 
 
-def _slack(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
+def _slack(answerer: Noted, state: State, settings: ServerSettings, told: Told) -> list[Bot]:
     bot_token = _given(settings.slack_bot_token)
     secret, app_token = _given(settings.slack_signing_secret), _given(settings.slack_app_token)
     if bot_token is None or (secret is None and app_token is None):
@@ -62,10 +87,10 @@ def _slack(answerer: Noted, state: State, settings: ServerSettings) -> list[APIR
         signing_secret=secret,
         app_token=app_token,
     )
-    return [SlackBot(answerer, state, config).router()]
+    return [SlackBot(answerer, state, config, told=told)]
 
 
-def _mattermost(answerer: Noted, state: State, settings: ServerSettings) -> list[APIRouter]:
+def _mattermost(answerer: Noted, state: State, settings: ServerSettings, told: Told) -> list[Bot]:
     tokens = _given(settings.mattermost_tokens)
     if tokens is None:
         return []
@@ -75,7 +100,8 @@ def _mattermost(answerer: Noted, state: State, settings: ServerSettings) -> list
     config = mattermost_config(
         tokens,
         settings.mattermost_origin,
+        questions_per_day=settings.mattermost_questions_per_day,
         concurrency=settings.concurrency,
         keep_days=settings.keep_days,
     )
-    return [MattermostBot(answerer, state, config).router()]
+    return [MattermostBot(answerer, state, config, told=told)]

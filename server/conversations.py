@@ -1,4 +1,8 @@
-"""What was answered, by conversation, and what people thought of it: tables `answers`, `votes`."""
+"""What was answered, by conversation, and what people thought of it: tables `answers`, `votes`.
+
+A conversation is its owner's: a principal of the API, or a team of a chat, whose people read it
+together. A chat's conversations begin with their owner's name, so that nobody else can hold one.
+"""
 
 import asyncio
 import json
@@ -9,18 +13,18 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from fastapi import Request
 
-from rag.types import Answer, AnswerEvent, Finished, Turn
-from rag.wire import answer_json
+from rag.types import AnswerEvent, Finished, Turn
+from rag.wire import Json, answer_json
 from server.state import State
 
 logger = logging.getLogger(__name__)
 
 MOST_ANSWERS_REMEMBERED = 10
 MOST_ANSWERS_SHOWN = 100
+CHATS = ("slack:", "mattermost:")
 _SWEEP_EVERY = timedelta(hours=1)
 
 
@@ -43,14 +47,27 @@ class Conversations:
     def turns(self, owner: str, conversation: str) -> tuple[Turn, ...] | None:
         """The newest turns, oldest first; None when the conversation is somebody else's."""
         rows = self._rows("owner, question, text", conversation, MOST_ANSWERS_REMEMBERED)
-        if any(row["owner"] != owner for row in rows):
+        if not _may_hold(owner, conversation) or any(row["owner"] != owner for row in rows):
             return None
-        return turns_of(rows)
+        return tuple(
+            turn
+            for row in rows
+            for turn in (Turn("user", row["question"]), Turn("assistant", row["text"]))
+        )
 
-    def documents(self, owner: str, conversation: str) -> list[dict[str, Any]]:
+    def documents(self, owner: str, conversation: str) -> list[Json]:
         """The newest answers of an owner's conversation as they were given, oldest first."""
         rows = self._rows("owner, document", conversation, MOST_ANSWERS_SHOWN)
         return [json.loads(row["document"]) for row in rows if row["owner"] == owner]
+
+    def document(self, owner: str, answer_id: str) -> Json | None:
+        """One answer as it was given; None when its owner has no such answer."""
+        rows = self._state.rows(
+            "SELECT document FROM answers WHERE id = ? AND owner = ? AND at >= ?",
+            (answer_id, owner, self._oldest()),
+        )
+        found: Json | None = json.loads(rows[0]["document"]) if rows else None
+        return found
 
     async def kept(
         self, events: AsyncGenerator[AnswerEvent, None], owner: str, conversation: str
@@ -65,31 +82,36 @@ class Conversations:
                 if isinstance(event, Finished):
                     answer = replace(event.answer, conversation=conversation)
                     try:
-                        await asyncio.to_thread(self.keep, owner, answer)
+                        await asyncio.to_thread(self.keep, owner, answer_json(answer))
                     except (sqlite3.Error, UnicodeError):
                         logger.exception("an answer could not be kept")
                     yield Finished(answer)
                 else:
                     yield event
 
-    def keep(self, owner: str, answer: Answer) -> None:
-        """Keep an answer in its conversation, unless somebody else came first there."""
+    def keep(self, owner: str, answer: Json) -> None:
+        """Keep an answer document in its conversation; a second time changes nothing.
+
+        It is not kept where somebody else came first, or may hold a conversation of that name.
+        """
         if self._now() - self._swept >= _SWEEP_EVERY:
             self.sweep()
-        document = json.dumps(answer_json(answer), ensure_ascii=False)
+        if not _may_hold(owner, answer["conversation"]):
+            return
         with self._state.transaction() as desk:
             desk.execute(
-                "INSERT INTO answers (id, conversation, owner, at, question, text, document)"
+                "INSERT OR IGNORE INTO answers"
+                " (id, conversation, owner, at, question, text, document)"
                 " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM answers"
                 " WHERE conversation = ?2 AND owner <> ?3 AND at >= ?8)",
                 (
-                    answer.id,
-                    answer.conversation,
+                    answer["id"],
+                    answer["conversation"],
                     owner,
                     time_text(self._now()),
-                    answer.question,
-                    answer.text,
-                    document,
+                    answer["question"],
+                    answer["answer"],
+                    json.dumps(answer, ensure_ascii=False),
                     self._oldest(),
                 ),
             )
@@ -99,15 +121,25 @@ class Conversations:
         mine = "conversation = ? AND owner = ?"
         return self._remove(mine, (conversation, owner)) > 0
 
+    def remove_answer(self, owner: str, answer_id: str) -> bool:
+        """Remove one answer and its votes; False when its owner has no such answer."""
+        return self._remove("id = ? AND owner = ?", (answer_id, owner)) > 0
+
     def vote(self, voter: str, answer_id: str, vote: int, reason: str | None) -> bool:
-        """Keep what `voter` says now of an answer that was given to them; False for any other."""
+        """Keep what `voter` says now of an answer that was given to them; False for any other.
+
+        A chat's answer is given to everybody of its team. A reason stays while its voter says the
+        same again without one.
+        """
         with self._state.transaction() as desk:
             kept = desk.execute(
                 "INSERT INTO votes (answer_id, voter, vote, reason, at)"
-                " SELECT id, owner, ?, ?, ? FROM answers WHERE id = ? AND owner = ? AND at >= ?"
+                " SELECT id, ?2, ?3, ?4, ?5 FROM answers WHERE id = ?1 AND at >= ?6"
+                " AND (owner = ?2 OR substr(?2, 1, length(owner) + 1) = owner || ':')"
                 " ON CONFLICT (answer_id, voter) DO UPDATE"
-                " SET vote = excluded.vote, reason = excluded.reason, at = excluded.at",
-                (vote, reason, time_text(self._now()), answer_id, voter, self._oldest()),
+                " SET vote = excluded.vote, at = excluded.at,"
+                " reason = coalesce(excluded.reason, iif(vote = excluded.vote, reason, NULL))",
+                (answer_id, voter, vote, reason, time_text(self._now()), self._oldest()),
             )
             return kept.rowcount > 0
 
@@ -148,13 +180,9 @@ def new_conversation() -> str:
     return f"conv-{uuid.uuid4().hex}"
 
 
-def turns_of(rows: Iterable[sqlite3.Row]) -> tuple[Turn, ...]:
-    """Question and text of each answer, in the order of the rows."""
-    return tuple(
-        turn
-        for row in rows
-        for turn in (Turn("user", row["question"]), Turn("assistant", row["text"]))
-    )
+def _may_hold(owner: str, conversation: str) -> bool:
+    """Whether the name of a conversation is one that an owner may use."""
+    return not conversation.startswith(CHATS) or conversation.startswith(f"{owner}:")
 
 
 def time_text(moment: datetime) -> str:

@@ -1,17 +1,21 @@
-"""The life of the server: starting, ready, draining; and the requests that are under way."""
+"""The life of the server: starting, ready, draining; and what is under way."""
 
+import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
 logger = logging.getLogger(__name__)
 
 Stage = Literal["starting", "ready", "draining"]
-DRAINING_SECONDS = 10.0
-"""How long requests that are under way may take when the server is told to stop."""
+DRAINING_SECONDS = 8.0
+"""How long all that is under way may take when the server is told to stop: who tells it so usually
+waits ten seconds before he kills it."""
+Stop = Callable[[float], Awaitable[object]]
+"""Lets one part of the server finish what it does, within so many seconds; then ends it."""
 
 
 class Life:
@@ -22,6 +26,8 @@ class Life:
         self._warming: threading.Thread | None = None
         self._draining_since: float | None = None
         self._under_way = 0
+        self._stops: list[Stop] = []
+        self._ending: asyncio.Future[list[None]] | None = None
 
     @property
     def stage(self) -> Stage:
@@ -48,13 +54,31 @@ class Life:
         if self._draining_since is None:
             self._draining_since = time.monotonic()
 
+    def at_end(self, stop: Stop) -> None:
+        """Have `stop` called when the server begins to drain."""
+        self._stops.append(stop)
+
+    def end_parts(self) -> None:
+        """Begin to stop every part, all side by side; in the event loop, where once is enough."""
+        if self._ending is None:
+            self.drain()
+            seconds = self._seconds_left()
+            stops = (self._stopped(stop, seconds) for stop in self._stops)
+            self._ending = asyncio.gather(*stops)
+
+    async def ended(self) -> None:
+        """Wait until every part has stopped."""
+        self.end_parts()
+        if self._ending is not None:
+            await self._ending
+
     @property
     def over(self) -> bool:
         """Whether it drains and nothing is under way, or what is has had its time."""
-        since = self._draining_since
-        if since is None:
+        if self._draining_since is None:
             return False
-        return self._under_way == 0 or time.monotonic() - since > self._draining_seconds
+        idle = self._under_way == 0 and self._ending is not None and self._ending.done()
+        return idle or self._seconds_left() == 0
 
     @property
     def under_way(self) -> int:
@@ -69,3 +93,14 @@ class Life:
             yield
         finally:
             self._under_way -= 1
+
+    def _seconds_left(self) -> float:
+        """Of the time for draining; all of it while nobody has said to."""
+        passed = 0.0 if self._draining_since is None else time.monotonic() - self._draining_since
+        return max(0.0, self._draining_seconds - passed)
+
+    async def _stopped(self, stop: Stop, seconds: float) -> None:
+        try:
+            await stop(seconds)
+        except Exception:
+            logger.exception("a part of the server did not stop as it should")

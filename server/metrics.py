@@ -13,6 +13,8 @@ from rag.errors import CitedeskError
 from rag.index import Index, Snapshot
 from rag.index.layout import generation_number
 from rag.types import Answer
+from server.chat.inbox import Figures, Outcome
+from server.chat.messages import Platform
 from server.problems import PROBLEMS
 
 router = APIRouter(responses=PROBLEMS)
@@ -59,6 +61,12 @@ class Metrics:
             "Answers for which the language model's text was not used.",
             registry=self.registry,
         )
+        self._chats = Counter(
+            "citedesk_chat_requests",
+            "Requests from a chat by what became of them.",
+            ("chat", "outcome"),
+            registry=self.registry,
+        )
 
     def observe_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request that is answered; `route` is the template, never the path."""
@@ -74,14 +82,19 @@ class Metrics:
             if stage in answer.timings_ms:
                 self._stages.labels(stage).observe(answer.timings_ms[stage] / 1000)
 
+    def observe_chat(self, chat: str, outcome: Outcome) -> None:
+        """Count a request from a chat that is done."""
+        self._chats.labels(chat, outcome).inc()
+
     def watch(
         self,
         index: Callable[[], Index],
         jobs: Callable[[], Mapping[str, int]],
         waiting: Callable[[], int],
+        chats: Callable[[], Mapping[Platform, Figures]],
     ) -> None:
-        """Tell of the index, the jobs and the queue as they are whenever somebody asks."""
-        self.registry.register(_AsTheyAre(index, jobs, waiting))
+        """Tell of the index, the jobs, the queue and the chats as they are when somebody asks."""
+        self.registry.register(_AsTheyAre(index, jobs, waiting, chats))
 
 
 class _AsTheyAre(Collector):
@@ -90,10 +103,12 @@ class _AsTheyAre(Collector):
         index: Callable[[], Index],
         jobs: Callable[[], Mapping[str, int]],
         waiting: Callable[[], int],
+        chats: Callable[[], Mapping[Platform, Figures]],
     ) -> None:
         self._index = index
         self._jobs = jobs
         self._waiting = waiting
+        self._chats = chats
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Nothing: to register it must not open the index."""
@@ -108,11 +123,28 @@ class _AsTheyAre(Collector):
         yield GaugeMetricFamily(
             "citedesk_questions_waiting", "Questions in the queue.", value=self._waiting()
         )
+        yield from _of_chats(self._chats())
         try:
             snapshot = self._index().snapshot()
         except CitedeskError:
             return
         yield from _of_index(snapshot)
+
+
+def _of_chats(chats: Mapping[Platform, Figures]) -> Iterable[GaugeMetricFamily]:
+    is_open = GaugeMetricFamily(
+        "citedesk_chat_open", "Requests from a chat by state.", labels=("chat", "state")
+    )
+    oldest = GaugeMetricFamily(
+        "citedesk_chat_oldest_seconds",
+        "Since the oldest request of these came; 0 when there is none.",
+        labels=("chat",),
+    )
+    for chat, figures in chats.items():
+        is_open.add_metric((chat, "waiting"), figures.waiting)
+        is_open.add_metric((chat, "at_work"), figures.at_work)
+        oldest.add_metric((chat,), figures.oldest_seconds)
+    yield from (is_open, oldest)
 
 
 def _of_index(snapshot: Snapshot) -> Iterable[GaugeMetricFamily]:

@@ -46,6 +46,9 @@ def run(app: FastAPI, *, host: str, port: int) -> None:
                 logger.info("citedesk on http://%s:%s", host, bound)
 
         async def on_tick(self, counter: int) -> bool:
+            if life.stage == "draining":
+                # Here and not where the signal comes in: this is the event loop's.
+                life.end_parts()
             if life.over:
                 # Whoever still listens is told, before the connections are cut.
                 app.state.streams.close()

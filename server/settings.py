@@ -75,3 +75,8 @@ class ServerSettings(BaseSettings):
     mattermost_origin: str = Field(
         default="", description="Where Mattermost is; answers to slash commands go nowhere else."
     )
+    mattermost_questions_per_day: int | None = Field(
+        default=None,
+        ge=1,
+        description="Questions that one person may ask from Mattermost in any 24 hours.",
+    )

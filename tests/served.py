@@ -1,4 +1,5 @@
-"""A server in a process of its own, over an index of hashed vectors: python served.py INDEX HOLD.
+"""A server in a process of its own, over an index of hashed vectors:
+python served.py INDEX HOLD DRAINING_SECONDS. Its settings are the environment's.
 
 It listens where the first line of its log says. While the file HOLD exists it embeds no passages,
 and answers no question that has the word "wait" in it.
@@ -20,6 +21,7 @@ from server.app import create_app
 from server.life import Life
 from server.logs import configure_logs
 from server.serving import run
+from server.settings import ServerSettings
 from server.state import FILE_NAME, State
 
 
@@ -48,7 +50,12 @@ def main(root: Path, hold: Path, draining_seconds: float) -> None:
     encoder = Held(hold)
     searcher = Searcher(Index(root, model=encoder.identity), encoder)
     ingestion = Ingestion(root, Held(hold), count_words)
-    app = create_app(Answerer(searcher), state=State(root / FILE_NAME), ingestion=ingestion)
+    app = create_app(
+        Answerer(searcher),
+        settings=ServerSettings(_env_file=None),
+        state=State(root / FILE_NAME),
+        ingestion=ingestion,
+    )
     app.state.life = Life(draining_seconds=draining_seconds)
     configure_logs()
     run(app, host="127.0.0.1", port=0)

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +25,7 @@ from rag.types import (
     Turn,
 )
 from server.chat.clock import Clock
+from server.chat.escaping import JOINER
 from server.chat.policy import Policy
 from server.slack.app import SlackBot, SlackConfig
 from server.state import State
@@ -177,3 +178,16 @@ def shown(message: dict[str, Any]) -> str:
         return [w for inner in value for w in words(inner)] if isinstance(value, list) else []
 
     return " ".join([*words(message["blocks"])]) if message["blocks"] else str(message["text"])
+
+
+def lines_of(blocks: Iterable[dict[str, Any]]) -> list[str]:
+    """The lines of rich text that a person sees; a quotation's begin with a bar."""
+    lines = []
+    for block in blocks:
+        for part in block.get("elements", []) if block["type"] == "rich_text" else []:
+            bar = "▏ " if part["type"] == "rich_text_quote" else ""
+            inner = part["elements"] if part["type"] == "rich_text_list" else [part]
+            for each in inner:
+                words = "".join(leaf.get("text", "@") for leaf in each["elements"])
+                lines.append(bar + words.replace(JOINER, ""))
+    return lines

@@ -32,6 +32,7 @@ class Workspace:
         self._messages: list[Json] = []
         self._hooks: dict[str, Json] = {}
         self._triggers: set[str] = set()
+        self._used_triggers: set[str] = set()
         self._clock = count(1)
 
     # -- for tests
@@ -269,9 +270,12 @@ class Workspace:
         return {}
 
     def _open_view(self, arguments: Json) -> Json:
-        if arguments["trigger_id"] not in self._triggers:
-            raise Refused("expired_trigger_id")
-        self._triggers.remove(arguments["trigger_id"])
+        trigger = arguments["trigger_id"]
+        if trigger not in self._triggers:
+            raise Refused("invalid_trigger_id")
+        if trigger in self._used_triggers:
+            raise Refused("exchanged_trigger_id")
+        self._used_triggers.add(trigger)
         return self._checked_view(arguments["view"])
 
     def _checked_view(self, view: Json) -> Json:

@@ -1,8 +1,8 @@
 """One request from its row to its messages: help, a refusal, an answer, or word of a failure."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -15,7 +15,8 @@ from server.chat.help import asks_for_help, language_of
 from server.chat.inbox import Inbox, Outcome, Work
 from server.chat.messages import Asked, Message
 from server.chat.policy import Policy, Refusal
-from server.chat.threads import Answers, Threads, Turns
+from server.chat.threads import Threads
+from server.conversations import Conversations
 
 MOST_FAILURES = 3
 ANSWER_SECONDS = 180.0
@@ -40,11 +41,16 @@ class Desk:
 
     answerer: Asks
     inbox: Inbox
-    turns: Turns
+    conversations: Conversations
     threads: Threads
-    answers: Answers
     policy: Policy
     aside: Aside
+
+    async def within_budget(self, asked: Asked, now: float) -> bool:
+        """Count a question against its person's day; False when that would be too many."""
+        most = self.policy.questions_per_day
+        within: bool = await self.aside(self.inbox.count, asked.id, asked.owner, most, now)
+        return within
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,9 @@ class Answering:
         """Deliver what is due for the row; what became of it.
 
         Raises:
-            Away, LeaseLost, or whatever the answerer raises.
+            Away, LeaseLost, Stopped, or whatever the answerer raises.
         """
-        if self.work.withdrawn:
+        if self.work.wish == "removal":
             return await self._remove()
         try:
             return await self._deliver()
@@ -82,6 +88,8 @@ class Answering:
             self.desk.threads.followed, asked.conversation
         ):
             return "ignored"
+        if self.work.wish == "stop":
+            return await self._stop()
         if self.work.failures >= MOST_FAILURES:
             return await self._tell("failed", rendering.failed_message(language))
         if self.work.document is None:
@@ -90,7 +98,10 @@ class Answering:
             if asked.kind == "share":
                 return await self._share()
             if asks_for_help(asked.text):
-                return await self._tell("helped", rendering.help_message(language))
+                told = rendering.help_message(
+                    language, platform=asked.platform, direct=self.desk.policy.direct
+                )
+                return await self._tell("helped", told)
         return await self._answer(language)
 
     async def _refusal(self) -> Refusal | None:
@@ -102,15 +113,11 @@ class Answering:
             return None
         if len(asked.text) > MOST_QUESTION_CHARACTERS:
             return "too_long"
-        most = self.desk.policy.questions_per_day
-        within = await self.desk.aside(
-            self.desk.inbox.count, asked.id, asked.owner, most, self.now()
-        )
-        return None if within else "budget"
+        return None if await self.desk.within_budget(asked, self.now()) else "budget"
 
     async def _refuse(self, language: Language, reason: Refusal) -> Outcome:
         # Who may not ask here is told so when they call us, not at every word of a thread.
-        if reason in ("external", "channel", "person"):
+        if reason in ("external", "channel", "direct", "person"):
             if self._asked.kind == "thread":
                 return "ignored"
             await self.desk.aside(self.desk.threads.leave, self._asked.conversation)
@@ -121,7 +128,9 @@ class Answering:
         return outcome
 
     async def _share(self) -> Outcome:
-        document = await self.desk.aside(self.desk.answers.document, self._asked.text)
+        document = await self.desk.aside(
+            self.desk.conversations.document, self._asked.desk, self._asked.text
+        )
         if document is None:
             return "ignored"
         messages = rendering.shared_messages(
@@ -137,29 +146,33 @@ class Answering:
             async with asyncio.timeout(ANSWER_SECONDS):
                 document = await self._ask(language)
             await self._keep(document)
+        # Before it is shown: whoever sees it may judge, share or delete it in the same moment.
+        await self.desk.aside(self.desk.conversations.keep, self._asked.desk, document)
         messages = rendering.answer_messages(
             document, request_id=self._asked.id, private=self._asked.kind == "slash"
         )
         await self.delivery.finish(messages)
-        await self.desk.aside(
-            self.desk.turns.keep, self._asked.conversation, self._asked.desk, document
-        )
         return "answered"
 
     async def _ask(self, language: Language) -> Json:
-        history = await self.desk.aside(self.desk.turns.history, self._asked.conversation)
+        history = await self.desk.aside(
+            self.desk.conversations.turns, self._asked.desk, self._asked.conversation
+        )
         filters = self.desk.policy.filters(self._asked)
         await self.delivery.progress(rendering.progress_message(language, "searching"))
         answer = None
-        async for event in self.desk.answerer.stream(self._asked.text, history, filters):
-            match event:
-                case Retrieved(_, hits):
-                    said = rendering.progress_message(language, "checking", len(hits))
-                    await self.delivery.progress(said)
-                case Delta(text):
-                    await self.delivery.piece(text)
-                case Finished(found):
-                    answer = found
+        events = self.desk.answerer.stream(self._asked.text, history or (), filters)
+        # Closed at once when it is stopped half-way: it holds a place at work.
+        async with aclosing(events):  # type: ignore[type-var]  # a generator
+            async for event in events:
+                match event:
+                    case Retrieved(_, hits):
+                        said = rendering.progress_message(language, "checking", len(hits))
+                        await self.delivery.progress(said)
+                    case Delta(text):
+                        await self.delivery.piece(text)
+                    case Finished(found):
+                        answer = found
         if answer is None:
             raise AssertionError("a stream ends with Finished")
         return answer_json(replace(answer, conversation=self._asked.conversation))
@@ -171,9 +184,18 @@ class Answering:
         if not kept:
             raise LeaseLost(self._asked.id)
 
+    async def _stop(self) -> Outcome:
+        await self._forget()
+        return await self._tell("stopped", rendering.stopped_message(language_of(self._asked.text)))
+
     async def _remove(self) -> Outcome:
-        with contextlib.suppress(Undeliverable):
+        with suppress(Undeliverable):
             await self.delivery.remove()
-        if self.work.document is not None:
-            await self.desk.aside(self.desk.answers.forget, self.work.document["id"])
+        await self._forget()
         return "removed"
+
+    async def _forget(self) -> None:
+        if self.work.document is not None:
+            await self.desk.aside(
+                self.desk.conversations.remove_answer, self._asked.desk, self.work.document["id"]
+            )

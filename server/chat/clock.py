@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
 from typing import Protocol
 
 
@@ -25,3 +26,8 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Return when they have passed."""
         await asyncio.sleep(seconds)
+
+
+def utc(seconds: float) -> datetime:
+    """The moment so many seconds after 1970 began."""
+    return datetime.fromtimestamp(seconds, UTC)

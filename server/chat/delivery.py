@@ -19,6 +19,10 @@ class Undeliverable(Exception):
     """The platform will never take it: the channel is gone, or we are not in it."""
 
 
+class Stopped(Exception):
+    """Whoever reads it has stopped it, where the platform lets them."""
+
+
 Record = Callable[[Sequence[str]], Awaitable[None]]
 """Keeps which messages stand for a request; raises `LeaseLost` when it is another's by now."""
 
@@ -28,7 +32,10 @@ class LeaseLost(Exception):
 
 
 class Delivery(Protocol):
-    """One request's way back. Only `finish` and `remove` have to succeed."""
+    """One request's way back. Only `finish` and `remove` have to succeed.
+
+    `progress` and `piece` raise `Stopped`.
+    """
 
     async def receipt(self) -> None:
         """Show at once that the request was heard.

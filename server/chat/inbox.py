@@ -1,13 +1,15 @@
-"""The durable inbox: one row for each request, worked on by one worker at a time, kept two days.
+"""The durable inbox: one row for each request, worked on by one worker at a time.
 
 A row is `waiting`, `working` (leased by a holder) or `done`. Whoever holds a lease prolongs it; a
-lease that ran out belongs to a process that is gone, and the row is free again.
+lease that ran out belongs to a process that is gone, and the row is free again. A row that is done
+holds keys and no text; it is kept two days, and one with an answer for as long as the answer, so
+that the question's deletion finds both.
 """
 
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rag.wire import Json
@@ -20,8 +22,20 @@ NONCE_SECONDS = 600
 DAY_SECONDS = 24 * 3600
 
 Outcome = Literal[
-    "answered", "helped", "refused", "failed", "removed", "ignored", "undeliverable", "withdrawn"
+    "answered",
+    "helped",
+    "refused",
+    "failed",
+    "stopped",
+    "removed",
+    "ignored",
+    "undeliverable",
+    "withdrawn",
 ]
+Wish = Literal["answer", "removal", "stop"]
+"""What is wanted for a row: its question was deleted, or somebody called its answer off."""
+_WISHES: tuple[Wish, ...] = ("answer", "removal", "stop")
+"""As the column `withdrawn` counts them."""
 
 _FREE = "(state = 'waiting' OR (state = 'working' AND lease <= :now))"
 # Questions of one conversation are answered in the order they came: each needs the ones before.
@@ -33,6 +47,8 @@ _NEXT = (
     f"SELECT * FROM inbox AS row WHERE {_FREE} AND {_OURS} AND due <= :now AND {_FIRST}"  # noqa: S608
     " ORDER BY due, number LIMIT 1"
 )
+_FIGURES = f"""SELECT count(*) AS open, coalesce(sum(NOT {_FREE}), 0) AS at_work,
+    min(received) AS oldest FROM inbox WHERE state IN ('waiting', 'working') AND {_OURS}"""  # noqa: S608
 _NEXT_DUE = (
     "SELECT min(iif(state = 'waiting', due, max(due, lease))) AS at FROM inbox AS row"  # noqa: S608
     f" WHERE state IN ('waiting', 'working') AND {_OURS} AND {_FIRST}"
@@ -41,14 +57,24 @@ _NEXT_DUE = (
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A leased row. `document` is its answer when one was made, `posts` what was already posted."""
+    """A leased row. `posts` is what was already posted; `document` its answer when one was made, of
+    which a row that was done has no more than the id."""
 
     asked: Asked
     attempts: int
     failures: int
-    withdrawn: bool
+    wish: Wish
     document: Json | None
     posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Requests that wait, that are worked on, and the age of the oldest of both in seconds."""
+
+    waiting: int
+    at_work: int
+    oldest_seconds: float
 
 
 class Inbox:
@@ -75,19 +101,17 @@ class Inbox:
         with self._state.transaction() as connection:
             if nonce is not None and not _first_use(connection, nonce, now):
                 return False
-            made = connection.execute(
-                "INSERT OR IGNORE INTO inbox (id, about, conversation, owner, state, received, due,"
-                " asked) VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?)",
-                (
-                    *(asked.id, asked.about, asked.conversation, asked.owner),
-                    *(now, now, asked_json(asked)),
-                ),
-            )
-            if follow and made.rowcount:
+            number = _insert(connection, asked, now, state="waiting")
+            if follow and number is not None:
                 connection.execute(
                     "INSERT OR REPLACE INTO chat_threads VALUES (?, ?)", (asked.conversation, now)
                 )
-            return made.rowcount == 1
+            return number is not None
+
+    def note(self, asked: Asked, now: float) -> bool:
+        """Note a request that is answered there and then; False when it was noted before."""
+        with self._state.transaction() as connection:
+            return _insert(connection, replace(asked, text=""), now, state="done") is not None
 
     def first_use(self, nonce: bytes, now: float) -> bool:
         """Note a signed delivery; False when it was noted before."""
@@ -114,9 +138,15 @@ class Inbox:
             )
         return _work(row)
 
-    def extend(self, request_id: str, holder: str, until: float) -> bool:
-        """Prolong a lease; False when it is somebody else's by now."""
-        return self._mine(request_id, holder, "lease = ?", until)
+    def extend(self, request_id: str, holder: str, until: float, wish: Wish) -> bool:
+        """Prolong a lease; False when it is somebody else's, or something else is wanted by now."""
+        with self._state.transaction() as connection:
+            changed = connection.execute(
+                "UPDATE inbox SET lease = ? WHERE id = ? AND holder = ? AND state = 'working'"
+                " AND withdrawn = ?",
+                (until, request_id, holder, _WISHES.index(wish)),
+            )
+            return changed.rowcount == 1
 
     def keep_document(self, request_id: str, holder: str, document: Json) -> bool:
         """Keep the answer before it is posted: whoever takes up the row posts the same one."""
@@ -133,7 +163,8 @@ class Inbox:
             request_id,
             holder,
             "state = iif(withdrawn = 1, 'waiting', 'done'), outcome = ?, due = ?, holder = NULL,"
-            " lease = NULL",
+            " lease = NULL, asked = json_set(asked, '$.text', ''), document ="
+            " iif(document IS NULL, NULL, json_object('id', json_extract(document, '$.id')))",
             *(outcome, now),
         )
 
@@ -155,8 +186,20 @@ class Inbox:
             *(due, int(failed)),
         )
 
-    def withdraw(self, asked: Asked, now: float, *, nonce: bytes | None = None) -> bool:
+    def call_off(self, request_id: str, holder: str, now: float) -> bool:
+        """Its answer is not wanted any more; unless its question was deleted, which weighs more."""
+        return self._mine(
+            request_id,
+            holder,
+            "withdrawn = iif(withdrawn = 0, 2, withdrawn), state = 'waiting', due = ?,"
+            " holder = NULL, lease = NULL",
+            now,
+        )
+
+    def withdraw(self, asked: Asked, now: float, *, nonce: bytes | None = None) -> str | None:
         """The message that asked is gone: an answer is removed, a question to come is not taken.
+
+        The id of the row that has to do with it now; None when there is none, or there was before.
 
         Events come in any order, and rows are not kept for ever: where no row is about the message,
         one is made that keeps the question out, and has answers looked for in a followed thread.
@@ -168,24 +211,50 @@ class Inbox:
         """
         with self._state.transaction() as connection:
             if nonce is not None and not _first_use(connection, nonce, now):
-                return False
-            connection.execute(
-                "INSERT OR IGNORE INTO inbox (id, about, conversation, owner, state, outcome,"
-                " received, due, withdrawn, asked) VALUES (?, ?, ?, ?, iif(EXISTS("
-                "SELECT 1 FROM chat_threads WHERE conversation = ?3), 'waiting', 'done'),"
-                " 'withdrawn', ?, ?, 1, ?)",
-                (
-                    *(asked.id, asked.about, asked.conversation, asked.owner),
-                    *(now, now, asked_json(asked)),
-                ),
-            )
+                return None
+            followed = connection.execute(
+                "SELECT 1 FROM chat_threads WHERE conversation = ?", (asked.conversation,)
+            ).fetchone()
+            state: Literal["waiting", "done"] = "waiting" if followed else "done"
+            _insert(connection, asked, now, state=state, outcome="withdrawn", wish="removal")
             found = connection.execute(
                 "UPDATE inbox SET withdrawn = 1, due = ?,"
                 " state = iif(state = 'done', 'waiting', state)"
-                " WHERE about = ? AND withdrawn = 0",
+                " WHERE about = ? AND withdrawn != 1 RETURNING id",
                 (now, asked.about),
-            )
-            return found.rowcount == 1
+            ).fetchall()
+            return found[0]["id"] if found else None
+
+    def stop(
+        self, asked: Asked, now: float, *, nonce: bytes | None = None, whole_thread: bool
+    ) -> tuple[str, ...]:
+        """Call off what is not answered yet; the ids of what was called off.
+
+        The call has a row of its own, so that delivered again it stops nothing that came later.
+        Where there is nothing to stop, and it was us whom it was said to, the row is worked on.
+
+        Args:
+            asked: the message that says so.
+            now: the time.
+            nonce: of the signed delivery that brought it.
+            whole_thread: everybody's questions in its thread, not its person's in the channel.
+        """
+        with self._state.transaction() as connection:
+            if nonce is not None and not _first_use(connection, nonce, now):
+                return ()
+            number = _insert(connection, asked, now, state="done", outcome="ignored")
+            if number is None:
+                return ()
+            where = asked.conversation if whole_thread else f"{asked.desk}:{asked.channel}:*"
+            stopped = connection.execute(
+                "UPDATE inbox SET withdrawn = 2, due = ? WHERE state IN ('waiting', 'working')"
+                " AND withdrawn = 0 AND number < ? AND conversation GLOB ?"
+                " AND (? OR owner = ?) RETURNING id",
+                (now, number, where, whole_thread, asked.owner),
+            ).fetchall()
+            if not stopped and asked.kind in ("mention", "direct"):
+                connection.execute("UPDATE inbox SET state = 'waiting' WHERE number = ?", (number,))
+            return tuple(row["id"] for row in stopped)
 
     def count(self, request_id: str, owner: str, most: int | None, now: float) -> bool:
         """Count a question against its person's last 24 hours; False when that would be too many.
@@ -219,6 +288,12 @@ class Inbox:
         at = row["at"]
         return None if at is None else max(float(at), now)
 
+    def figures(self, now: float) -> Figures:
+        """How much there is to do."""
+        [row] = self._state.rows(_FIGURES, {"now": now, "platform": self._platform})
+        age = 0.0 if row["oldest"] is None else max(0.0, now - row["oldest"])
+        return Figures(row["open"] - row["at_work"], row["at_work"], age)
+
     def outcome(self, request_id: str) -> str | None:
         """What became of a row; None while it is open, or when it is not known."""
         rows = self._state.rows(
@@ -226,14 +301,21 @@ class Inbox:
         )
         return rows[0]["outcome"] if rows else None
 
-    def purge(self, now: float, *, threads_seconds: float) -> None:
-        """Drop what is no longer needed: old rows that are done, nonces, threads that are quiet."""
+    def purge(self, now: float, *, keep_seconds: float) -> None:
+        """Drop what is no longer needed: old rows that are done, nonces, threads that are quiet.
+
+        Args:
+            now: the time.
+            keep_seconds: how long answers are kept, and threads that have gone quiet are followed.
+        """
         with self._state.transaction() as connection:
             connection.execute(
-                "DELETE FROM inbox WHERE state = 'done' AND received <= ?", (now - KEPT_SECONDS,)
+                "DELETE FROM inbox WHERE state = 'done' AND received <= ?"
+                " AND (document IS NULL OR due <= ?)",
+                (now - KEPT_SECONDS, now - keep_seconds),
             )
             connection.execute("DELETE FROM chat_nonces WHERE expires <= ?", (now,))
-            connection.execute("DELETE FROM chat_threads WHERE at <= ?", (now - threads_seconds,))
+            connection.execute("DELETE FROM chat_threads WHERE at <= ?", (now - keep_seconds,))
 
     def _mine(self, request_id: str, holder: str, change: str, *values: Any) -> bool:
         with self._state.transaction() as connection:
@@ -242,6 +324,27 @@ class Inbox:
                 (*values, request_id, holder),
             )
             return changed.rowcount == 1
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    asked: Asked,
+    now: float,
+    *,
+    state: Literal["waiting", "done"],
+    outcome: Outcome | None = None,
+    wish: Wish = "answer",
+) -> int | None:
+    """The number of a new row; None when its id or its message has one."""
+    made = connection.execute(
+        "INSERT OR IGNORE INTO inbox (id, about, conversation, owner, state, outcome, received,"
+        " due, withdrawn, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+        (
+            *(asked.id, asked.about, asked.conversation, asked.owner, state, outcome),
+            *(now, now, _WISHES.index(wish), asked_json(asked)),
+        ),
+    ).fetchall()
+    return made[0]["number"] if made else None
 
 
 def _first_use(connection: sqlite3.Connection, nonce: bytes, now: float) -> bool:
@@ -257,7 +360,7 @@ def _work(row: sqlite3.Row) -> Work:
         asked=asked_of(row["asked"]),
         attempts=row["attempts"] + 1,
         failures=row["failures"],
-        withdrawn=bool(row["withdrawn"]),
+        wish=_WISHES[row["withdrawn"]],
         document=json.loads(row["document"]) if row["document"] else None,
         posts=tuple(json.loads(row["posts"])),
     )

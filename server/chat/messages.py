@@ -48,6 +48,11 @@ class Asked:
         return f"{self.platform}:{self.team}:{self.channel}:{self.thread or self.id}"
 
     @property
+    def direct(self) -> bool:
+        """Whether it is answered to the person alone, in their direct messages."""
+        return self.kind == "direct" or self.channel == self.person
+
+    @property
     def desk(self) -> str:
         """Whose its answer is: a thread is everybody's who can read it."""
         return f"{self.platform}:{self.team}"

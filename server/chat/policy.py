@@ -12,7 +12,7 @@ from rag.errors import BadInput
 from rag.types import Filters
 from server.chat.messages import Asked
 
-Refusal = Literal["external", "channel", "person", "budget", "empty", "too_long"]
+Refusal = Literal["external", "channel", "direct", "person", "budget", "empty", "too_long"]
 
 
 class _Channel(BaseModel):
@@ -40,7 +40,7 @@ class Policy:
     Attributes:
         channels: channels where questions are answered; direct messages do not count as one.
         people: who is answered.
-        direct: whether direct messages are answered.
+        direct: whether direct messages are answered, and what is asked outside of channels.
         external: whether people of other organisations are, and channels shared with them.
         questions_per_day: of one person in any 24 hours.
         sources: the only source that is searched for questions of a channel.
@@ -61,8 +61,8 @@ class Policy:
             return "external"
         if self.people is not None and asked.person not in self.people:
             return "person"
-        if asked.kind == "direct":
-            return None if self.direct else "channel"
+        if asked.direct:
+            return None if self.direct else "direct"
         if self.channels is not None and asked.channel not in self.channels:
             return "channel"
         return None

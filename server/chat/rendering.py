@@ -15,8 +15,9 @@ from rag.wire import Json
 from server.chat import parts
 from server.chat.actions import FEEDBACK, KEEP, SHARE, feedback_value
 from server.chat.escaping import fitting, literal, split
-from server.chat.messages import Message
+from server.chat.messages import Message, Platform
 from server.chat.parts import Block, Line, Run, Unit, line
+from server.chat.policy import Refusal
 from server.chat.wording import WORDS, Words
 
 MOST_TEXT = 4000
@@ -71,17 +72,19 @@ def progress_message(
     return _message([(line(said[stage].format(passages=passages)),)])
 
 
-def help_message(language: Language) -> Message:
-    """What can be asked, and how."""
+def help_message(
+    language: Language, *, platform: Platform = "slack", direct: bool = True
+) -> Message:
+    """What can be asked, and how; `direct`: whether Slack's direct messages are answered."""
     words = WORDS[language]
-    items = tuple(line(each, kind="item") for each in words.help_lines)
+    lines = words.help_lines(direct=direct)
+    if platform == "mattermost":
+        lines = (*words.help_mattermost, words.help_last)
+    items = tuple(line(each, kind="item") for each in lines)
     return _message([(line(Run(words.help_title, bold=True)), *items)])
 
 
-def refused_message(
-    language: Language,
-    reason: Literal["external", "channel", "person", "budget", "empty", "too_long"],
-) -> Message:
+def refused_message(language: Language, reason: Refusal) -> Message:
     """Why a question is not answered."""
     return _message([(line(WORDS[language].refused[reason]),)])
 
@@ -89,6 +92,16 @@ def refused_message(
 def failed_message(language: Language) -> Message:
     """That a question could not be answered."""
     return _message([(line(WORDS[language].failed),)])
+
+
+def stopped_message(language: Language) -> Message:
+    """That an answer was called off."""
+    return _message([(line(WORDS[language].stopped),)])
+
+
+def missed_message(language: Language) -> Message:
+    """That a window may not have opened."""
+    return _message([(line(WORDS[language].missed),)])
 
 
 def _messages(

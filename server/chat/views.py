@@ -4,6 +4,7 @@ from rag.types import Language
 from rag.wire import Json
 from server.chat import actions
 from server.chat.escaping import clean, fitting
+from server.chat.policy import Refusal
 from server.chat.wording import WORDS
 
 _MOST_INPUT = 3000
@@ -61,23 +62,40 @@ def shortcut_modal(language: Language, text: str, *, metadata: str = "") -> Json
     }
 
 
-def home_view(language: Language) -> Json:
-    """What citedesk does, and a button to ask."""
+def home_view(language: Language, refusal: Refusal | None) -> Json:
+    """What citedesk does, and a button to ask; in its place why this person may not ask here."""
     words = WORDS[language]
-    said = "\n".join(f"•  {each}" for each in words.help_lines)
+    lines = words.help_lines(direct=refusal != "direct")
+    said = "\n".join(f"•  {each}" for each in lines)
     button = {
         "type": "button",
         "action_id": actions.ASK_BUTTON,
         "style": "primary",
         "text": _plain(words.ask_title),
     }
+    last = (
+        {"type": "actions", "elements": [button]}
+        if refusal is None
+        else {"type": "section", "text": _plain(words.refused[refusal])}
+    )
     return {
         "type": "home",
         "blocks": [
             {"type": "header", "text": _plain(words.help_title)},
             {"type": "section", "text": _plain(said)},
-            {"type": "actions", "elements": [button]},
+            last,
         ],
+    }
+
+
+def refusal_modal(language: Language, refusal: Refusal) -> Json:
+    """Why a question is not taken here, in place of the window for it."""
+    words = WORDS[language]
+    return {
+        "type": "modal",
+        "title": _plain(words.ask_title),
+        "close": _plain(words.cancel),
+        "blocks": [{"type": "section", "text": _plain(words.refused[refusal])}],
     }
 
 

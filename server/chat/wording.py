@@ -26,6 +26,8 @@ class Words:
     searching: str
     checking: str
     failed: str
+    stopped: str
+    missed: str
     shared: str
     helpful: str
     not_helpful: str
@@ -33,7 +35,11 @@ class Words:
     keep: str
     refused: Mapping[str, str]
     help_title: str
-    help_lines: tuple[str, ...]
+    help_mention: str
+    help_direct: str
+    help_more: tuple[str, ...]
+    help_mattermost: tuple[str, ...]
+    help_last: str
     feedback_title: str
     feedback_question: str
     feedback_reasons: Mapping[str, str]
@@ -44,6 +50,11 @@ class Words:
     ask_submit: str
     cancel: str
     send: str
+
+    def help_lines(self, *, direct: bool) -> tuple[str, ...]:
+        """How to ask in Slack; `direct`: whether direct messages are answered."""
+        direct_too = (self.help_direct,) if direct else ()
+        return (self.help_mention, *direct_too, *self.help_more, self.help_last)
 
 
 WORDS: dict[Language, Words] = {
@@ -65,6 +76,8 @@ WORDS: dict[Language, Words] = {
         checking="Reading {passages} passages and checking quotations…",
         failed="Something went wrong here and the question was not answered. Please ask it again; "
         "if it happens again, tell whoever looks after citedesk.",
+        stopped="Stopped. Nothing of the answer was kept.",
+        missed="Slack was slow. If no window has opened, please try once more.",
         shared="Shared by",
         helpful="Helpful",
         not_helpful="Not helpful",
@@ -74,6 +87,7 @@ WORDS: dict[Language, Words] = {
             "external": "Questions from people of other organisations, and from channels shared "
             "with them, are not answered.",
             "channel": "Questions are not answered in this channel.",
+            "direct": "Questions are not answered in direct messages. Ask in a channel.",
             "person": "You are not among those whose questions are answered here. Whoever looks "
             "after citedesk can change that.",
             "budget": "You have asked as many questions as one person may in a day. Please come "
@@ -82,13 +96,19 @@ WORDS: dict[Language, Words] = {
             "too_long": "That question is too long. Please ask it in fewer words.",
         },
         help_title="Answers from your articles, each with the words that carry it",
-        help_lines=(
-            "Mention me with a question in a channel, or write to me directly.",
+        help_mention="Mention me with a question in a channel.",
+        help_direct="Or write to me directly.",
+        help_more=(
             "Ask on in the same thread: I know what was asked before.",
+            "Write “stop” in the thread while I am at it, and I stop.",
             "/ask and a question: the answer is for your eyes until you share it.",
             "“Ask about this message”, in the menu of a message, takes its words for a question.",
-            "What the articles do not say, I do not answer; I show what comes nearest.",
         ),
+        help_mattermost=(
+            "/ask and a question: the answer is for your eyes.",
+            "In a public channel, begin a message with my trigger word: everybody sees the answer.",
+        ),
+        help_last="What the articles do not say, I do not answer; I show what comes nearest.",
         feedback_title="What was wrong?",
         feedback_question="The answer…",
         feedback_reasons={
@@ -123,6 +143,8 @@ WORDS: dict[Language, Words] = {
         searching="正在搜尋文章…",
         checking="正在閱讀 {passages} 個段落並核對引文…",
         failed="這裡出了點狀況，沒能回答。請再問一次；若一再發生，請告訴負責 citedesk 的同事。",
+        stopped="已停止，答案沒有保留。",
+        missed="Slack 的回應太慢。如果視窗沒有開啟，請再試一次。",
         shared="分享者",
         helpful="有幫助",
         not_helpful="沒有幫助",
@@ -131,19 +153,26 @@ WORDS: dict[Language, Words] = {
         refused={
             "external": "其他組織的人員，以及與他們共用的頻道，提出的問題不予回答。",
             "channel": "這個頻道不回答問題。",
+            "direct": "私訊不回答問題，請在頻道裡提問。",
             "person": "你不在這裡的提問名單上。負責 citedesk 的同事可以調整。",
             "budget": "你今天的提問次數已達上限，請明天再來。",
             "empty": "訊息裡沒有問題。請把問題寫在提及之後。",
             "too_long": "問題太長了，請縮短後再問。",
         },
         help_title="從你的文章裡找答案，每一句都附上原文",
-        help_lines=(
-            "在頻道裡提及我並寫下問題，或直接傳訊息給我。",
+        help_mention="在頻道裡提及我並寫下問題。",
+        help_direct="也可以直接傳訊息給我。",
+        help_more=(
             "在同一個討論串裡可以接著問：前面問過什麼，我都記得。",
+            "還在回答時，在討論串裡寫「停止」，我就停下來。",
             "輸入 /ask 加上問題：答案只有你看得到，直到你分享出去。",
             "訊息選單裡的「詢問這則訊息」，會把那則訊息當成問題。",
-            "文章沒有寫的，我不回答，只列出最接近的段落。",
         ),
+        help_mattermost=(
+            "輸入 /ask 加上問題：答案只有你看得到。",
+            "在公開頻道裡，用我的觸發詞開頭寫下問題：大家都看得到答案。",
+        ),
+        help_last="文章沒有寫的，我不回答，只列出最接近的段落。",
         feedback_title="哪裡有問題？",
         feedback_question="這個答案…",
         feedback_reasons={
@@ -178,6 +207,8 @@ WORDS: dict[Language, Words] = {
         searching="正在搜索文章…",
         checking="正在阅读 {passages} 个段落并核对引文…",
         failed="这里出了点问题，没能回答。请再问一次；如果一再发生，请告诉负责 citedesk 的同事。",
+        stopped="已停止，答案没有保留。",
+        missed="Slack 响应太慢。如果窗口没有打开，请再试一次。",
         shared="分享者",
         helpful="有帮助",
         not_helpful="没有帮助",
@@ -186,19 +217,26 @@ WORDS: dict[Language, Words] = {
         refused={
             "external": "其他组织的人员，以及与他们共享的频道，提出的问题不予回答。",
             "channel": "这个频道不回答问题。",
+            "direct": "私信不回答问题，请在频道里提问。",
             "person": "你不在这里的提问名单上。负责 citedesk 的同事可以调整。",
             "budget": "你今天的提问次数已达上限，请明天再来。",
             "empty": "消息里没有问题。请把问题写在提及之后。",
             "too_long": "问题太长了，请缩短后再问。",
         },
         help_title="从你的文章里找答案，每一句都附上原文",
-        help_lines=(
-            "在频道里提及我并写下问题，或直接给我发消息。",
+        help_mention="在频道里提及我并写下问题。",
+        help_direct="也可以直接给我发消息。",
+        help_more=(
             "在同一个消息列里可以接着问：前面问过什么，我都记得。",
+            "还在回答时，在消息列里写“停止”，我就停下来。",
             "输入 /ask 加上问题：答案只有你看得到，直到你分享出去。",
             "消息菜单里的“询问这条消息”，会把那条消息当成问题。",
-            "文章没有写的，我不回答，只列出最接近的段落。",
         ),
+        help_mattermost=(
+            "输入 /ask 加上问题：答案只有你看得到。",
+            "在公开频道里，用我的触发词开头写下问题：大家都看得到答案。",
+        ),
+        help_last="文章没有写的，我不回答，只列出最接近的段落。",
         feedback_title="哪里有问题？",
         feedback_question="这个答案…",
         feedback_reasons={

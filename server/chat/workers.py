@@ -6,13 +6,12 @@ import logging
 import os
 import random
 import uuid
-from collections.abc import Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 from server.chat.answering import MOST_FAILURES, Answering, Desk
 from server.chat.clock import Clock
-from server.chat.delivery import Away, LeaseLost, Platform
+from server.chat.delivery import Away, LeaseLost, Platform, Stopped
 from server.chat.inbox import Outcome, Work
 
 LEASE_SECONDS = 15.0
@@ -20,6 +19,13 @@ MOST_WAIT_SECONDS = 60.0
 STOP_SECONDS = 8.0
 _PURGE_SECONDS = 3600.0
 logger = logging.getLogger(__name__)
+
+
+Told = Callable[[Outcome], None]
+
+
+def nobody(_: Outcome) -> None:
+    """Hears what became of a row, and keeps it to itself."""
 
 
 class Workers:
@@ -34,6 +40,7 @@ class Workers:
         concurrency: int,
         keep_seconds: float,
         lease_seconds: float = LEASE_SECONDS,
+        told: Told = nobody,
     ) -> None:
         """Prepare; `start` begins.
 
@@ -44,6 +51,7 @@ class Workers:
             concurrency: rows at a time.
             keep_seconds: how long answers are kept and a thread that has gone quiet is followed.
             lease_seconds: how long a row of a process that died lies idle.
+            told: hears what became of each row.
         """
         self._desk = desk
         self._platforms = platforms
@@ -51,12 +59,15 @@ class Workers:
         self._concurrency = concurrency
         self._keep_seconds = keep_seconds
         self._lease_seconds = lease_seconds
+        self._told = told
         self._name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._news = asyncio.Event()
         self._stopping = False
+        self._ending: asyncio.Task[None] | None = None
         self._idle = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._chores: set[asyncio.Task[None]] = set()
+        self._at_work: dict[str, asyncio.Task[Any]] = {}
 
     def start(self) -> None:
         """Begin, in the running event loop."""
@@ -70,6 +81,16 @@ class Workers:
         self._news.set()
         self._news = asyncio.Event()
 
+    def halt(self, request_ids: Iterable[str]) -> None:
+        """Something else is wanted of these; who works on one here puts it back at once.
+
+        In other processes that is seen when the lease is prolonged.
+        """
+        for request_id in request_ids:
+            if job := self._at_work.get(request_id):
+                job.cancel()
+        self.tell()
+
     @property
     def busy(self) -> bool:
         """Whether a new row would have to wait for a worker."""
@@ -81,8 +102,16 @@ class Workers:
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
 
-    async def stop(self, *, seconds: float = STOP_SECONDS) -> None:
-        """Take no more rows; those at work get so long, then go back to be taken up later."""
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Take no more rows; those at work get so long, then go back to be taken up later.
+
+        Who stops them again waits for the same end.
+        """
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._stop(seconds))
+        await asyncio.shield(self._ending)
+
+    async def _stop(self, seconds: float) -> None:
         self._stopping = True
         self.tell()
         if self._tasks:
@@ -114,8 +143,9 @@ class Workers:
             self.tell()
 
     def _purge(self, now: float) -> None:
-        self._desk.inbox.purge(now, threads_seconds=self._keep_seconds)
-        self._desk.answers.purge(datetime.fromtimestamp(now - self._keep_seconds, UTC))
+        self._desk.inbox.purge(now, keep_seconds=self._keep_seconds)
+        # Where nobody asks, nothing else does.
+        self._desk.conversations.sweep()
 
     async def _worker(self, holder: str) -> None:
         while not self._stopping:
@@ -144,37 +174,43 @@ class Workers:
 
     async def _work(self, work: Work, holder: str) -> None:
         job = asyncio.current_task()
-        heart = asyncio.create_task(self._beat(work.asked.id, holder, job))
+        if job is None:
+            raise AssertionError("a worker is a task")
+        heart = asyncio.create_task(self._beat(work, holder, job))
+        self._at_work[work.asked.id] = job
         try:
             await self._settled(work, holder)
         except asyncio.CancelledError:
+            # The server stops, or something else is wanted; or the row is another's by now, or was
+            # settled a moment ago, and stays as it is.
+            await asyncio.shield(self._let_go(work, holder))
             if self._stopping:
-                await asyncio.shield(self._put_back(work, holder, 0.0))
                 raise
-            # The heart stopped it: the row is another's by now, or was settled a moment ago.
-            logger.warning("request %s is not ours any more", work.asked.id)
-            self.tell()
         except Exception:
             # The file is away. The lease runs out, and the row is taken up again.
             logger.exception("request %s could not be settled", work.asked.id)
         finally:
+            del self._at_work[work.asked.id]
             heart.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await heart
-            while job is not None and job.cancelling() and not self._stopping:
+            while job.cancelling() and not self._stopping:
                 job.uncancel()
 
-    async def _beat(self, request_id: str, holder: str, job: "asyncio.Task[Any] | None") -> None:
+    async def _beat(self, work: Work, holder: str, job: "asyncio.Task[Any]") -> None:
         """Prolong the lease until cancelled; without a lease the work is stopped."""
+        request_id = work.asked.id
         while True:
             await self._clock.sleep(self._lease_seconds / 3)
             until = self._clock.now() + self._lease_seconds
             try:
-                held = await self._desk.aside(self._desk.inbox.extend, request_id, holder, until)
+                held = await self._desk.aside(
+                    self._desk.inbox.extend, request_id, holder, until, work.wish
+                )
             except Exception:
                 logger.exception("the lease of %s could not be prolonged", request_id)
                 continue
-            if not held and job is not None:
+            if not held:
                 job.cancel()
                 return
 
@@ -195,6 +231,9 @@ class Workers:
             await self._away(work, holder, away)
         except LeaseLost:
             logger.warning("request %s was taken up by another worker", asked.id)
+        except Stopped:
+            await self._desk.aside(self._desk.inbox.call_off, asked.id, holder, self._clock.now())
+            self.tell()
         except Exception:
             # What it was, not what was asked: the log holds no text of people.
             logger.exception("request %s failed, %d times now", asked.id, work.failures + 1)
@@ -208,10 +247,12 @@ class Workers:
     async def _finish(self, work: Work, holder: str, outcome: Outcome) -> None:
         inbox = self._desk.inbox
         if outcome == "removed":
-            await self._desk.aside(inbox.finish_removal, work.asked.id, holder)
+            done = await self._desk.aside(inbox.finish_removal, work.asked.id, holder)
         else:
             now = self._clock.now()
-            await self._desk.aside(inbox.finish, work.asked.id, holder, outcome, now)
+            done = await self._desk.aside(inbox.finish, work.asked.id, holder, outcome, now)
+        if done:
+            self._told(outcome)
         if outcome == "undeliverable":
             logger.warning("request %s has no place where its answer may go", work.asked.id)
         # The next question of the conversation was waiting for this one.
@@ -222,6 +263,14 @@ class Workers:
         grown = min(2.0 ** min(work.attempts - 1, 10), MOST_WAIT_SECONDS)
         wait = away.wait_seconds or grown * random.uniform(0.75, 1.0)  # noqa: S311
         await self._put_back(work, holder, wait)
+
+    async def _let_go(self, work: Work, holder: str) -> None:
+        logger.info("request %s is let go", work.asked.id)
+        try:
+            await self._put_back(work, holder, 0.0)
+        except Exception:
+            logger.exception("request %s could not be put back", work.asked.id)
+        self.tell()
 
     async def _put_back(
         self, work: Work, holder: str, seconds: float, *, failed: bool = False

@@ -6,7 +6,6 @@ its own request can carry the answer, so it is answered there and then.
 """
 
 import asyncio
-import hashlib
 import hmac
 import json
 import logging
@@ -14,7 +13,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -26,14 +24,15 @@ from rag.answerer import MOST_QUESTION_CHARACTERS, last_answer
 from rag.wire import answer_json
 from server.chat import rendering
 from server.chat.answering import Asks, Desk
-from server.chat.clock import Clock, SystemClock
+from server.chat.clock import Clock, SystemClock, utc
 from server.chat.delivery import Delivery, Record
 from server.chat.help import asks_for_help, language_of
-from server.chat.inbox import Inbox, Work
-from server.chat.messages import Asked, Kind, Message
+from server.chat.inbox import Figures, Inbox, Outcome, Work
+from server.chat.messages import Asked, Kind, Message, Platform
 from server.chat.policy import Policy
-from server.chat.threads import Answers, KeptTurns, Threads
-from server.chat.workers import Workers
+from server.chat.threads import Threads
+from server.chat.workers import STOP_SECONDS, Told, Workers, nobody
+from server.conversations import Conversations
 from server.mattermost.config import MattermostConfig, origin_of
 from server.mattermost.delivery import Replies, body, joined
 from server.problems import problem
@@ -47,10 +46,19 @@ _PLACE = ("team_id", "channel_id", "user_id")
 class MattermostBot:
     """The routes, the inbox behind them and its workers."""
 
+    name: Platform = "mattermost"
+
     def __init__(
-        self, answerer: Asks, state: State, config: MattermostConfig, *, clock: Clock | None = None
+        self,
+        answerer: Asks,
+        state: State,
+        config: MattermostConfig,
+        *,
+        clock: Clock | None = None,
+        told: Told = nobody,
     ) -> None:
         self._config = config
+        self._told = told
         self._clock = clock or SystemClock()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="mattermost-state")
         self._inbox = Inbox(state, "mattermost")
@@ -59,10 +67,11 @@ class MattermostBot:
         self._desk = Desk(
             answerer=answerer,
             inbox=self._inbox,
-            turns=KeptTurns(state),
+            conversations=Conversations(
+                state, keep_days=config.keep_days, now=lambda: utc(self._clock.now())
+            ),
             threads=Threads(state),
-            answers=Answers(state),
-            policy=Policy(),
+            policy=Policy(questions_per_day=config.questions_per_day),
             aside=self._aside,
         )
         self._workers = Workers(
@@ -71,7 +80,12 @@ class MattermostBot:
             self._clock,
             concurrency=config.concurrency,
             keep_seconds=config.keep_days * 24 * 3600.0,
+            told=told,
         )
+
+    def figures(self) -> Figures:
+        """How much there is to do; webhooks, which are answered at once, apart."""
+        return self._inbox.figures(self._clock.now())
 
     def router(self) -> APIRouter:
         """The two routes."""
@@ -80,6 +94,10 @@ class MattermostBot:
         router.add_api_route("/webhook", self.webhook, methods=["POST"])
         return router
 
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Let what is at work finish within so many seconds, and take up nothing more."""
+        await self._workers.stop(seconds)
+
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         """Work from the application's start to its end."""
@@ -87,7 +105,7 @@ class MattermostBot:
         try:
             yield
         finally:
-            await self._workers.stop()
+            await self.stop()
             await self._client.aclose()
             self._executor.shutdown()
 
@@ -131,28 +149,30 @@ class MattermostBot:
         asked = self._asked("webhook", fields, post, text, message=post)
         if asked is None:
             return _incomplete("post_id, team_id, channel_id and user_id")
-        nonce = hashlib.sha256(asked.id.encode("utf-8", "replace")).digest()
-        if not await self._aside(self._inbox.first_use, nonce, self._clock.now()):
+        if not await self._aside(self._inbox.note, asked, self._clock.now()):
             return JSONResponse({})
         try:
             async with asyncio.timeout(self._config.webhook_seconds), self._places:
-                messages = await self._answered(asked)
+                outcome, messages = await self._answered(asked)
         except Exception:
             # Nothing can be said later: whatever it was, the person hears of it now.
             logger.exception("the webhook %s got no answer", asked.id)
-            messages = [rendering.failed_message(language_of(text))]
+            outcome, messages = "failed", [rendering.failed_message(language_of(text))]
+        self._told(outcome)
         return _said(joined(messages), "comment")
 
-    async def _answered(self, asked: Asked) -> Sequence[Message]:
+    async def _answered(self, asked: Asked) -> tuple[Outcome, Sequence[Message]]:
         language = language_of(asked.text)
         if asks_for_help(asked.text):
-            return [rendering.help_message(language)]
+            return "helped", [rendering.help_message(language, platform=self.name)]
         if len(asked.text) > MOST_QUESTION_CHARACTERS:
-            return [rendering.refused_message(language, "too_long")]
+            return "refused", [rendering.refused_message(language, "too_long")]
+        if not await self._desk.within_budget(asked, self._clock.now()):
+            return "refused", [rendering.refused_message(language, "budget")]
         answer = await last_answer(self._desk.answerer.stream(asked.text))
         document = answer_json(replace(answer, conversation=asked.conversation))
-        await self._aside(self._desk.turns.keep, asked.conversation, asked.owner, document)
-        return rendering.answer_messages(document, request_id=asked.id)
+        await self._aside(self._desk.conversations.keep, asked.desk, document)
+        return "answered", rendering.answer_messages(document, request_id=asked.id)
 
     def _refusal(self, request: Request, fields: Mapping[str, str]) -> Response | None:
         scheme, _, header = request.headers.get("authorization", "").partition(" ")
@@ -192,7 +212,7 @@ class MattermostBot:
             person=person,
             text=text,
             reply_url=reply_url,
-            received=datetime.fromtimestamp(self._clock.now(), UTC).isoformat(),
+            received=utc(self._clock.now()).isoformat(),
         )
 
     async def _accept(self, asked: Asked) -> None:

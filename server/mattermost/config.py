@@ -11,17 +11,23 @@ WEBHOOK_SECONDS = 25.0
 
 @dataclass(frozen=True, slots=True)
 class MattermostConfig:
-    """How it is set up: the tokens it shows, and its scheme, host and port."""
+    """How it is set up: the tokens it shows, its scheme, host and port, and a person's budget."""
 
     tokens: tuple[str, ...]
     origin: str
     concurrency: int
     keep_days: int
+    questions_per_day: int | None = None
     webhook_seconds: float = WEBHOOK_SECONDS
 
 
 def mattermost_config(
-    tokens: str, origin: str, *, concurrency: int, keep_days: int
+    tokens: str,
+    origin: str,
+    *,
+    concurrency: int,
+    keep_days: int,
+    questions_per_day: int | None = None,
 ) -> MattermostConfig:
     """The settings, checked.
 
@@ -36,7 +42,7 @@ def mattermost_config(
             f"CITEDESK_MATTERMOST_ORIGIN is {origin!r}; set Mattermost's address without a path, "
             "such as https://chat.example.org"
         )
-    return MattermostConfig(known, origin, concurrency, keep_days)
+    return MattermostConfig(known, origin, concurrency, keep_days, questions_per_day)
 
 
 def origin_of(url: str) -> tuple[str, str, int] | None:

@@ -16,11 +16,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from server.chat.answering import Asks, Desk
-from server.chat.clock import Clock, SystemClock
-from server.chat.inbox import Inbox
+from server.chat.clock import Clock, SystemClock, utc
+from server.chat.inbox import Figures, Inbox
+from server.chat.messages import Platform
 from server.chat.policy import Policy
-from server.chat.threads import Answers, KeptTurns, Threads, Turns
-from server.chat.workers import LEASE_SECONDS, Workers
+from server.chat.threads import Threads
+from server.chat.workers import LEASE_SECONDS, STOP_SECONDS, Told, Workers, nobody
+from server.conversations import Conversations
 from server.problems import problem
 from server.slack.client import CALL_SECONDS, Clients
 from server.slack.guard import Guard, Refused, Signed
@@ -52,14 +54,16 @@ class SlackConfig:
 class SlackBot:
     """Bolt, the inbox, the workers, and what they share."""
 
+    name: Platform = "slack"
+
     def __init__(
         self,
         answerer: Asks,
         state: State,
         config: SlackConfig,
         *,
-        turns: Turns | None = None,
         clock: Clock | None = None,
+        told: Told = nobody,
     ) -> None:
         self._config = config
         self.clock = clock or SystemClock()
@@ -70,9 +74,10 @@ class SlackBot:
         desk = Desk(
             answerer=answerer,
             inbox=self.inbox,
-            turns=turns or KeptTurns(state),
+            conversations=Conversations(
+                state, keep_days=config.keep_days, now=lambda: utc(self.clock.now())
+            ),
             threads=Threads(state),
-            answers=Answers(state),
             policy=config.policy,
             aside=self.aside,
         )
@@ -86,28 +91,36 @@ class SlackBot:
             concurrency=config.concurrency,
             keep_seconds=config.keep_days * 24 * 3600.0,
             lease_seconds=config.lease_seconds,
+            told=told,
         )
         self.bolt = _bolt(config)
         Listeners(desk, self.workers, clients, self.clock).register(self.bolt)
+        app_token = config.app_token
+        self._socket = Socket(self.bolt, app_token, self.clock) if app_token is not None else None
+
+    def figures(self) -> Figures:
+        """How much there is to do."""
+        return self.inbox.figures(self.clock.now())
 
     async def aside(self, work: Any, *arguments: Any) -> Any:
         """Run something that waits for the disk where nobody else waits for it."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *arguments)
 
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Hear nothing more, and let what is at work finish within so many seconds."""
+        hushed = [self._socket.stop(seconds)] if self._socket else []
+        await asyncio.gather(*hushed, self.workers.stop(seconds))
+
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         """Work from the application's start to its end."""
-        socket = None
         self.workers.start()
-        if self._config.app_token is not None:
-            socket = Socket(self.bolt, self._config.app_token, self.clock)
-            socket.start()
+        if self._socket is not None:
+            self._socket.start()
         try:
             yield
         finally:
-            if socket is not None:
-                await socket.stop()
-            await self.workers.stop()
+            await self.stop()
             self._executor.shutdown()
 
     def router(self) -> APIRouter:

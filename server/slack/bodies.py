@@ -1,8 +1,9 @@
 """Read what Slack sent: whatever is missing, or of another kind than it should be, is empty."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
+
+from server.chat.clock import utc
 
 Json = Mapping[str, Any]
 
@@ -21,4 +22,4 @@ def text_in(body: Json, name: str) -> str:
 
 def iso_time(now: float) -> str:
     """A moment in seconds since 1970 as text."""
-    return datetime.fromtimestamp(now, UTC).isoformat()
+    return utc(now).isoformat()

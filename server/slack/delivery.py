@@ -9,7 +9,7 @@ from slack_sdk.web.async_chat_stream import AsyncChatStream
 
 from server.chat import rendering
 from server.chat.clock import Clock
-from server.chat.delivery import Away, Record, Undeliverable
+from server.chat.delivery import Away, Record, Stopped, Undeliverable
 from server.chat.escaping import slack_text, split
 from server.chat.help import language_of
 from server.chat.inbox import Work
@@ -23,6 +23,7 @@ MOST_SAID_SO_FAR = 2500
 _TOO_MUCH = frozenset(
     "msg_blocks_too_long invalid_blocks invalid_blocks_format msg_too_long".split()
 )
+_STOPPED = "stopped_by_user"
 _NO_STREAMS = frozenset(
     "unknown_method missing_scope not_allowed_token_type method_not_supported_for_channel_type"
     " team_access_not_granted feature_not_enabled".split()
@@ -60,7 +61,7 @@ class ThreadDelivery:
         self._known = work.posts
         self._posts: list[str] | None = None
         # Whoever had the row before may have posted without living to write it down.
-        self._unsure = work.attempts > 1 or work.withdrawn
+        self._unsure = work.attempts > 1 or work.wish == "removal"
         self._stream: AsyncChatStream | None = None
         self._open = self._unsure
         self._away: Away | None = None
@@ -106,7 +107,11 @@ class ThreadDelivery:
             await self._deleted(ts)
 
     async def _tried(self, step: Callable[..., Awaitable[None]], *given: Any) -> None:
-        """Show something that is not the end; whatever goes wrong is put right by the end."""
+        """Show something that is not the end; whatever goes wrong is put right by the end.
+
+        Raises:
+            Stopped: a reader has ended the stream.
+        """
         if self._away is not None:
             return
         try:
@@ -114,6 +119,8 @@ class ThreadDelivery:
         except (Undeliverable, SlackApiError) as error:
             self._stream = None
             reason = code_of(error) if isinstance(error, SlackApiError) else str(error)
+            if reason == _STOPPED:
+                raise Stopped from error
             if reason in _NO_STREAMS:
                 self._streams.offered = False
             logger.info("%s: a step was not shown: %s", self._asked.id, reason)

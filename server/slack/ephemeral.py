@@ -7,7 +7,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from server.chat.delivery import Away, Delivery, Record, Undeliverable
 from server.chat.inbox import Work
-from server.chat.messages import Asked, Message
+from server.chat.messages import Message
 from server.slack.client import CALL_SECONDS, Clients, told
 
 MOST_MESSAGES = 4
@@ -51,7 +51,9 @@ class EphemeralDelivery:
     async def _send(self, message: Message, *, replace: bool) -> None:
         try:
             await respond(
-                self._clients, self._asked, message, replace=replace, kind=self._response_type
+                *(self._clients, self._asked.reply_url, message),
+                replace=replace,
+                kind=self._response_type,
             )
         except Undeliverable:
             if self._response_type == "in_channel":
@@ -106,31 +108,27 @@ class FirstOf:
 
 async def respond(
     clients: Clients,
-    asked: Asked,
-    message: Message | None,
+    url: str | None,
+    message: Message,
     *,
     replace: bool,
     kind: str = "ephemeral",
 ) -> None:
-    """Send over a request's own address; None takes back what is there.
+    """Send over the address that came with a request.
 
     Raises:
         Away: Slack cannot be reached, or fails.
         Undeliverable: the address is none of Slack's, or is used up.
     """
-    url = asked.reply_url
     if url is None or not clients.may_reply_to(url):
         raise Undeliverable("there is no address of Slack's to reply to")
     hook = AsyncWebhookClient(url, timeout=int(CALL_SECONDS), retry_handlers=[])
-    if message is None:
-        call = hook.send(delete_original=True)
-    else:
-        call = hook.send(
-            text=message.text,
-            blocks=list(message.blocks),
-            response_type=kind,
-            replace_original=replace,
-        )
+    call = hook.send(
+        text=message.text,
+        blocks=list(message.blocks),
+        response_type=kind,
+        replace_original=replace,
+    )
     reply = await told(call)
     if reply.status_code == 429 or reply.status_code >= 500:
         raise Away(f"Slack answers {reply.status_code} to a reply")

@@ -123,6 +123,27 @@ def read_command(body: Json, now: float) -> Asked | None:
     )
 
 
+def read_home(body: Json, now: float) -> Asked | None:
+    """Whoever opened the home tab, as if they asked there."""
+    event = object_in(body, "event")
+    team, person = text_in(body, "team_id"), text_in(event, "user")
+    if not team or not person:
+        return None
+    return Asked(
+        id=f"slack:{text_in(body, 'event_id')}",
+        platform="slack",
+        kind="shortcut",
+        team=team,
+        channel=person,
+        thread=None,
+        message=None,
+        person=person,
+        text="",
+        received=iso_time(now),
+        external=_external(body, event),
+    )
+
+
 def bot_users(body: Json) -> frozenset[str]:
     """Our own user ids, as the event names them."""
     found = body.get("authorizations")

@@ -23,6 +23,11 @@ class Vote:
     voter: str
     helpful: bool
 
+    @property
+    def desk(self) -> str:
+        """The team that the voter, and so the answer, belongs to."""
+        return self.voter.rpartition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -33,17 +38,9 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a question that is written in a modal will be answered."""
-
-    channel: str
-    thread: str | None
-    reply_url: str | None
-
-    def packed(self) -> str:
-        """For a view's private_metadata."""
-        return json.dumps([self.channel, self.thread, self.reply_url])
+def place_of(asked: Asked) -> str:
+    """Where a question that is written in a window will be answered: its private_metadata."""
+    return json.dumps([asked.channel, asked.thread, asked.reply_url])
 
 
 def read_vote(body: Json) -> Vote | None:
@@ -90,18 +87,30 @@ def read_share(body: Json, now: float) -> Asked | None:
     )
 
 
-def place_of_shortcut(body: Json) -> Place | None:
-    """Below the message that a shortcut was used on; None for a shortcut on no message."""
-    channel, ts = text_in(object_in(body, "channel"), "id"), text_in(body, "message_ts")
-    if not channel or not ts:
+def read_shortcut(body: Json, now: float) -> Asked | None:
+    """What is asked when a window opens: the words of a message, below it; else nothing yet.
+
+    Without a message, the answer is for the person alone.
+    """
+    team, person = text_in(object_in(body, "team"), "id"), person_of(body)
+    message, ts = object_in(body, "message"), text_in(body, "message_ts")
+    channel = text_in(object_in(body, "channel"), "id") if ts else ""
+    if not team or not person:
         return None
-    thread = text_in(object_in(body, "message"), "thread_ts")
-    return Place(channel, thread or ts, text_in(body, "response_url") or None)
-
-
-def quoted_text(body: Json) -> str:
-    """The words of the message that a shortcut was used on."""
-    return plain(text_in(object_in(body, "message"), "text"))[:MOST_PREFILLED]
+    return Asked(
+        id=f"slack:{trigger_of(body)}",
+        platform="slack",
+        kind="shortcut",
+        team=team,
+        channel=channel or person,
+        thread=(text_in(message, "thread_ts") or ts) if channel else None,
+        message=None,
+        person=person,
+        text=plain(text_in(message, "text"))[:MOST_PREFILLED] if channel else "",
+        reply_url=text_in(body, "response_url") or None,
+        received=iso_time(now),
+        external=_foreign(body),
+    )
 
 
 def read_question(body: Json, now: float) -> Asked | None:
@@ -113,18 +122,18 @@ def read_question(body: Json, now: float) -> Asked | None:
     view_id = text_in(view, "id")
     if not team or not person or not view_id:
         return None
-    place = _unpacked(text_in(view, "private_metadata")) or Place(person, None, None)
+    channel, thread, reply_url = _place(text_in(view, "private_metadata")) or (person, None, None)
     return Asked(
         id=f"slack:{view_id}",
         platform="slack",
         kind="shortcut",
         team=team,
-        channel=place.channel,
-        thread=place.thread,
+        channel=channel,
+        thread=thread,
         message=None,
         person=person,
         text=text_in(question, "value").strip(),
-        reply_url=place.reply_url,
+        reply_url=reply_url,
         received=iso_time(now),
         external=_foreign(body),
     )
@@ -140,12 +149,12 @@ def person_of(body: Json) -> str:
     return text_in(object_in(body, "user"), "id")
 
 
-def _unpacked(text: str) -> Place | None:
+def _place(text: str) -> tuple[str, str | None, str | None] | None:
     try:
         channel, thread, reply_url = json.loads(text)
     except (ValueError, TypeError):
         return None
-    return Place(str(channel), thread, reply_url)
+    return str(channel), thread, reply_url
 
 
 def _foreign(body: Json) -> bool:

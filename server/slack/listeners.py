@@ -15,13 +15,14 @@ from server.chat import actions, rendering, views
 from server.chat.answering import Desk
 from server.chat.clock import Clock
 from server.chat.delivery import Away, Undeliverable
-from server.chat.help import asks_for_help, language_of
+from server.chat.help import asks_for_help, asks_to_stop, language_of
 from server.chat.messages import Asked
 from server.chat.workers import Workers
 from server.slack import forms
 from server.slack.client import Clients, told
 from server.slack.delivery import react
-from server.slack.events import Deleted, Said, read_command, read_event
+from server.slack.events import Deleted, Said, read_command, read_event, read_home
+from server.slack.windows import open_window, tell
 
 Body = dict[str, Any]
 Listener = Callable[..., Awaitable[BoltResponse | None]]
@@ -81,18 +82,17 @@ class Listeners:
                     lambda: self.desk.inbox.withdraw(asked, now, nonce=context.get(NONCE))
                 )
                 if found:
-                    self.workers.tell()
+                    self.workers.halt([found])
             case Said(asked):
                 if await self._for_us(asked):
-                    await self._keep(asked, context)
+                    await self._heard(asked, context)
             case Asked() as asked:
-                await self._keep(asked, context)
+                await self._heard(asked, context)
 
     async def on_home(self, body: Body) -> None:
         """The home tab was opened."""
-        person = body.get("event", {}).get("user")
-        if isinstance(person, str):
-            self.workers.aside(self._show_home(person))
+        if visitor := read_home(body, self.clock.now()):
+            self.workers.aside(self._show_home(visitor))
 
     async def on_command(self, body: Body, ack: Any, context: Body) -> BoltResponse | None:
         """A slash command; what it says at once only the person sees."""
@@ -107,11 +107,7 @@ class Listeners:
     async def on_shortcut(self, body: Body, ack: Any) -> None:
         """A shortcut, on a message or anywhere, and the home tab's button."""
         await ack()
-        quoted = forms.quoted_text(body)
-        place = forms.place_of_shortcut(body)
-        metadata = place.packed() if place else ""
-        view = views.shortcut_modal(language_of(quoted), quoted, metadata=metadata)
-        await self._open(body, view)
+        self.workers.aside(self._ask_window(body))
 
     async def on_question(self, body: Body, ack: Any, context: Body) -> None:
         """The modal for a question was sent off."""
@@ -132,27 +128,46 @@ class Listeners:
             await ack()
             return
         known = await self.desk.aside(
-            self.desk.answers.vote, vote.answer_id, vote.voter, 1 if vote.helpful else -1
+            self.desk.conversations.vote,
+            *(vote.voter, vote.answer_id, 1 if vote.helpful else -1, None),
         )
         await ack()
         if known and not vote.helpful:
-            document = await self.desk.aside(self.desk.answers.document, vote.answer_id)
+            document = await self.desk.aside(
+                self.desk.conversations.document, vote.desk, vote.answer_id
+            )
             if document is not None:
                 view = views.feedback_modal(document["language"], vote.answer_id)
-                await self._open(body, view)
+                self.workers.aside(self._why_window(body, view))
 
     async def on_reason(self, body: Body, ack: Any, context: Body) -> None:
         """Why an answer did not help."""
         reason = forms.read_reason(body)
         if reason is not None and await self._first(context):
             await self.desk.aside(
-                self.desk.answers.explain, reason.answer_id, reason.voter, reason.text
+                self.desk.conversations.vote, reason.voter, reason.answer_id, -1, reason.text
             )
         await ack()
 
     async def on_other(self, ack: Any) -> None:
         """Anything else: links that are pressed, answers that stay with their reader, events."""
         await ack()
+
+    async def _heard(self, asked: Asked, context: Body) -> None:
+        """A question, or a call to stop by somebody who may ask."""
+        if not asks_to_stop(asked.text) or self.desk.policy.refusal(asked) is not None:
+            await self._keep(asked, context)
+            return
+        stopped = await self.desk.aside(
+            lambda: self.desk.inbox.stop(
+                asked,
+                self.clock.now(),
+                nonce=context.get(NONCE),
+                # Outside of threads one stops what one asked oneself.
+                whole_thread=asked.thread != asked.message,
+            )
+        )
+        self.workers.halt(stopped)
 
     async def _keep(self, asked: Asked, context: Body) -> None:
         """On the disk before this returns."""
@@ -188,17 +203,26 @@ class Listeners:
     async def _greet(self, asked: Asked) -> None:
         await react(self.clients, asked)
 
-    async def _show_home(self, person: str) -> None:
+    async def _show_home(self, visitor: Asked) -> None:
+        view = views.home_view("en", self.desk.policy.refusal(visitor))
         try:
-            await told(
-                self.clients.repeat.views_publish(user_id=person, view=views.home_view("en"))
-            )
+            await told(self.clients.repeat.views_publish(user_id=visitor.person, view=view))
         except (Away, Undeliverable, SlackApiError) as error:
             logger.info("a home tab was not shown: %s", error)
 
-    async def _open(self, body: Body, view: Body) -> None:
-        """Slack gives three seconds from the press; a modal that comes too late is not shown."""
-        try:
-            await told(self.clients.once.views_open(trigger_id=forms.trigger_of(body), view=view))
-        except (Away, Undeliverable, SlackApiError) as error:
-            logger.info("a modal was not shown: %s", error)
+    async def _ask_window(self, body: Body) -> None:
+        asked = forms.read_shortcut(body, self.clock.now())
+        if asked is None:
+            return
+        language = language_of(asked.text)
+        if refusal := self.desk.policy.refusal(asked):
+            view = views.refusal_modal(language, refusal)
+        else:
+            view = views.shortcut_modal(language, asked.text, metadata=forms.place_of(asked))
+        if not await open_window(self.clients, forms.trigger_of(body), view):
+            missed = rendering.missed_message(language)
+            await tell(self.clients, asked.person, asked.reply_url, missed)
+
+    async def _why_window(self, body: Body, view: Body) -> None:
+        # The vote counts all the same, so that nobody needs to hear of it.
+        await open_window(self.clients, forms.trigger_of(body), view)

@@ -1,7 +1,6 @@
 """Socket Mode: the same listeners over a connection that we open, for desks behind a firewall."""
 
 import asyncio
-import contextlib
 import logging
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -29,12 +28,11 @@ class Socket:
         """Begin, in the running event loop."""
         self._task = asyncio.create_task(self._stay_connected())
 
-    async def stop(self) -> None:
-        """Hear no more."""
+    async def stop(self, seconds: float) -> None:
+        """Hear no more; a Slack that says no good-bye within so many seconds is left without."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task], timeout=seconds)
 
     async def _stay_connected(self) -> None:
         wait = 1.0

@@ -8,15 +8,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
 import pytest
 from clients import EVENTS, events_in
+
+from server.state import FILE_NAME, State
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "The lighthouse at Skerry Point was lit again when?"
@@ -25,11 +28,13 @@ QUESTION = "The lighthouse at Skerry Point was lit again when?"
 class Served:
     """A running server: its address, its process and the lines of its log."""
 
-    def __init__(self, root: Path, hold: Path, draining_seconds: float) -> None:
+    def __init__(
+        self, root: Path, hold: Path, draining_seconds: float, settings: Mapping[str, str]
+    ) -> None:
         path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
         self.process = subprocess.Popen(
             [sys.executable, ROOT / "tests" / "served.py", root, hold, str(draining_seconds)],
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, **settings, "PYTHONPATH": path},
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -61,8 +66,13 @@ class Served:
 
 
 @contextmanager
-def serving(root: Path, *, draining_seconds: float = 10.0) -> Iterator[Served]:
-    served = Served(root, root.parent / "hold", draining_seconds)
+def serving(
+    root: Path,
+    *,
+    draining_seconds: float = 10.0,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Served]:
+    served = Served(root, root.parent / "hold", draining_seconds, settings)
     try:
         until(lambda: httpx.get(f"{served.url}/readyz").status_code == 200)
         yield served
@@ -157,6 +167,29 @@ def test_a_second_signal_does_not_wait(index_folder: Path, hold: Path) -> None:
         assert (ended.status_code, ended.json()["code"]) == (503, "draining")
         hold.unlink()
         assert served.wait() == 0
+
+
+def test_all_that_runs_drains_side_by_side(index_folder: Path, hold: Path) -> None:
+    # A Mattermost that takes replies and never says so holds a worker up; `hold` the upload.
+    with socket.create_server(("127.0.0.1", 0)) as mattermost:
+        origin = f"http://127.0.0.1:{mattermost.getsockname()[1]}"
+        tokens = {"CITEDESK_MATTERMOST_TOKENS": "t", "CITEDESK_MATTERMOST_ORIGIN": origin}
+        with serving(index_folder, draining_seconds=1, settings=tokens) as served:
+            row = {"text": "The ferry to Odell carried 41 people on its last journey."}
+            job = httpx.post(f"{served.url}/v1/articles", json=row).headers["location"]
+            until(lambda: httpx.get(served.url + job).json()["state"] == "running")
+            asked = {"token": "t", "team_id": "t", "channel_id": "c", "user_id": "u"}
+            asked |= {"text": QUESTION, "trigger_id": "1", "response_url": f"{origin}/hooks/1"}
+            assert httpx.post(f"{served.url}/mattermost/command", data=asked).status_code == 200
+            mattermost.settimeout(30)
+            line, _ = mattermost.accept()
+            started = time.monotonic()
+            assert served.end(signal.SIGTERM) == 0
+            # One after the other they took eight seconds for the chat and ten for the upload.
+            assert time.monotonic() - started < 6
+            line.close()
+    [row] = State(index_folder / FILE_NAME).rows("SELECT state, posts FROM inbox")
+    assert (row["state"], row["posts"]) == ("waiting", "[]")
 
 
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])

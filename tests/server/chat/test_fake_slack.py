@@ -144,7 +144,7 @@ def test_a_trigger_opens_one_modal_within_the_limits() -> None:
         trigger = slack.new_trigger()
         await client.views_open(trigger_id=trigger, view=view)
         again = client.views_open(trigger_id=trigger, view=view)
-        assert await error_of(again) == "expired_trigger_id"
+        assert await error_of(again) == "exchanged_trigger_id"
         wide = {**view, "title": {"type": "plain_text", "text": "a" * 25}}
         assert await error_of(client.views_open(trigger_id=slack.new_trigger(), view=wide)) == (
             "invalid_blocks"

@@ -7,7 +7,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from server.chat.inbox import DAY_SECONDS, KEPT_SECONDS, NONCE_SECONDS, Inbox, Work
+from server.chat.inbox import (
+    DAY_SECONDS,
+    KEPT_SECONDS,
+    NONCE_SECONDS,
+    Inbox,
+    Outcome,
+    Wish,
+    Work,
+)
 from server.chat.messages import Asked
 from server.state import State
 
@@ -42,6 +50,9 @@ class InboxMachine(RuleBasedStateMachine):
         self.inbox = Inbox(State(None))
         self.accepted: dict[int, str] = {}
         self.withdrawn: set[int] = set()
+        self.stopped: set[int] = set()
+        self.stops = 0
+        self.outcomes: dict[int, Outcome] = {}
         self.held: dict[str, tuple[Work, float]] = {}
         self.answered: dict[int, int] = {}
         self.nonces: dict[int, float] = {}
@@ -72,8 +83,24 @@ class InboxMachine(RuleBasedStateMachine):
     def delete(self, message: int) -> None:
         mark = replace(question(message), id=f"slack:deleted:{message}", text="")
         found = self.inbox.withdraw(mark, self.now)
-        assert found == (message in self.accepted and message not in self.withdrawn)
+        known = message in self.accepted and message not in self.withdrawn
+        assert found == (self.accepted[message] if known else None)
         self.withdrawn.add(message)
+
+    @rule(thread=st.integers(0, 1))
+    def stop(self, thread: int) -> None:
+        self.stops += 1
+        call = replace(question(thread), id=f"slack:stop{self.stops}", message=f"9{self.stops}.5")
+        found = [self.inbox.stop(call, self.now, whole_thread=True) for _ in range(2)]
+        to_come = {
+            message
+            for message, name in self.accepted.items()
+            if message % 2 == thread
+            and self._wish(message) == "answer"
+            and self.inbox.outcome(name) is None
+        }
+        assert [set(ids) for ids in found] == [{self.accepted[m] for m in to_come}, set()]
+        self.stopped |= to_come
 
     @rule(holder=HOLDERS)
     def take(self, holder: str) -> None:
@@ -88,16 +115,16 @@ class InboxMachine(RuleBasedStateMachine):
                 assert other.asked.conversation != work.asked.conversation
         message = self._message(work)
         assert self.answered.get(message, 0) == 0 or message in self.withdrawn
-        assert work.withdrawn == (message in self.withdrawn)
+        assert work.wish == self._wish(message)
         self.held[holder] = (work, self.now + LEASE)
 
     @rule(holder=HOLDERS)
     def beat(self, holder: str) -> None:
         if holder in self.held:
             work, until = self.held[holder]
-            kept = self.inbox.extend(work.asked.id, holder, self.now + LEASE)
+            kept = self.inbox.extend(work.asked.id, holder, self.now + LEASE, work.wish)
             if until > self.now:
-                assert kept
+                assert kept == (work.wish == self._wish(self._message(work)))
             if kept:
                 self.held[holder] = (work, self.now + LEASE)
             else:
@@ -108,14 +135,16 @@ class InboxMachine(RuleBasedStateMachine):
         if holder not in self.held:
             return
         work, until = self.held.pop(holder)
-        if work.withdrawn:
+        outcome: Outcome = "stopped" if work.wish == "stop" else "answered"
+        if work.wish == "removal":
             done = self.inbox.finish_removal(work.asked.id, holder)
         else:
-            done = self.inbox.finish(work.asked.id, holder, "answered", self.now)
+            done = self.inbox.finish(work.asked.id, holder, outcome, self.now)
         if until > self.now:
             assert done
-        if done and not work.withdrawn:
+        if done and work.wish != "removal":
             message = self._message(work)
+            self.outcomes[message] = outcome
             self.answered[message] = self.answered.get(message, 0) + 1
             assert self.answered[message] == 1
 
@@ -152,7 +181,19 @@ class InboxMachine(RuleBasedStateMachine):
         assert self.inbox.next_due(self.now) is None
         for message, name in self.accepted.items():
             outcome = self.inbox.outcome(name)
-            assert outcome == ("removed" if message in self.withdrawn else "answered")
+            told = "removed" if message in self.withdrawn else self.outcomes[message]
+            assert outcome == told
+            assert told != "stopped" or message in self.stopped
+
+    @invariant()
+    def figures_are_of_what_is_not_done(self) -> None:
+        figures = self.inbox.figures(self.now)
+        rows = self.inbox._state.rows("SELECT received FROM inbox WHERE state != 'done'")
+        leases = sum(until > self.now for _, until in self.held.values())
+        assert figures.waiting + figures.at_work == len(rows)
+        assert figures.at_work >= leases
+        oldest = min((row["received"] for row in rows), default=self.now)
+        assert figures.oldest_seconds == self.now - oldest
 
     @invariant()
     def what_was_accepted_is_there(self) -> None:
@@ -163,7 +204,12 @@ class InboxMachine(RuleBasedStateMachine):
     def an_answered_question_is_not_asked_again(self) -> None:
         for message, name in self.accepted.items():
             if self.answered.get(message) and message not in self.withdrawn:
-                assert self.inbox.outcome(name) == "answered"
+                assert self.inbox.outcome(name) == self.outcomes[message]
+
+    def _wish(self, message: int) -> Wish:
+        if message in self.withdrawn:
+            return "removal"
+        return "stop" if message in self.stopped else "answer"
 
     def _message(self, work: Work) -> int:
         return int(str(work.asked.message).split(".")[0])
@@ -180,7 +226,7 @@ def test_who_lost_a_row_changes_nothing_of_it() -> None:
     inbox.lease("slow", now, seconds=LEASE)
     now += LEASE
     assert inbox.lease("next", now, seconds=LEASE) is not None
-    assert not inbox.extend(asked.id, "slow", now + LEASE)
+    assert not inbox.extend(asked.id, "slow", now + LEASE, "answer")
     assert not inbox.keep_posts(asked.id, "slow", ["1.0"])
     assert not inbox.keep_document(asked.id, "slow", {})
     assert not inbox.put_back(asked.id, "slow", now)
@@ -197,7 +243,7 @@ def test_a_question_deleted_meanwhile_has_its_answer_taken_back() -> None:
     assert inbox.finish(asked.id, "one", "answered", now)
     work = inbox.lease("one", now, seconds=LEASE)
     assert work is not None
-    assert work.withdrawn
+    assert work.wish == "removal"
     assert inbox.finish_removal(asked.id, "one")
     assert inbox.lease("one", now, seconds=LEASE) is None
 
@@ -209,16 +255,38 @@ def test_rows_are_kept_two_days_for_their_keys_and_no_longer() -> None:
     work = inbox.lease("one", now, seconds=LEASE)
     assert work is not None
     inbox.finish(asked.id, "one", "answered", now)
-    inbox.purge(now + KEPT_SECONDS - 1, threads_seconds=1e9)
+    inbox.purge(now + KEPT_SECONDS - 1, keep_seconds=1e9)
     assert not inbox.accept(asked, now + KEPT_SECONDS - 1)
-    inbox.purge(now + KEPT_SECONDS, threads_seconds=1e9)
+    inbox.purge(now + KEPT_SECONDS, keep_seconds=1e9)
     assert inbox.accept(asked, now + KEPT_SECONDS)
+
+
+def test_a_row_with_an_answer_is_kept_as_long_as_the_answer_and_holds_no_text() -> None:
+    state = State(None)
+    inbox, now, keep = Inbox(state), 1_000_000.0, 10 * KEPT_SECONDS
+    asked = question(1)
+    inbox.accept(asked, now)
+    inbox.lease("one", now, seconds=LEASE)
+    inbox.keep_document(asked.id, "one", {"id": "ans-1", "answer": "It was lit."})
+    inbox.keep_posts(asked.id, "one", ["2.5"])
+    inbox.finish(asked.id, "one", "answered", now + 60)
+    [row] = state.rows("SELECT asked, document FROM inbox")
+    assert "Question" not in row["asked"]
+    assert "lit" not in row["document"]
+    inbox.purge(now + keep, keep_seconds=keep)
+    assert inbox.withdraw(replace(asked, id="slack:deleted:1"), now + keep)
+    work = inbox.lease("one", now + keep, seconds=LEASE)
+    assert work is not None
+    assert (work.wish, work.document, work.posts) == ("removal", {"id": "ans-1"}, ("2.5",))
+    inbox.finish_removal(asked.id, "one")
+    inbox.purge(now + keep + 60, keep_seconds=keep)
+    assert state.rows("SELECT 1 FROM inbox") == []
 
 
 def test_a_row_that_still_waits_is_not_thrown_out() -> None:
     inbox, now = Inbox(State(None)), 1_000_000.0
     inbox.accept(question(1), now)
-    inbox.purge(now + 10 * KEPT_SECONDS, threads_seconds=1.0)
+    inbox.purge(now + 10 * KEPT_SECONDS, keep_seconds=1.0)
     assert inbox.lease("one", now + 10 * KEPT_SECONDS, seconds=LEASE) is not None
 
 
@@ -229,11 +297,11 @@ def test_a_late_deletion_has_answers_looked_for_in_a_followed_thread() -> None:
     inbox.lease("one", now, seconds=LEASE)
     inbox.finish(asked.id, "one", "answered", now)
     now += KEPT_SECONDS
-    inbox.purge(now, threads_seconds=1e9)
+    inbox.purge(now, keep_seconds=1e9)
     inbox.withdraw(replace(asked, id="slack:deleted:1"), now)
     work = inbox.lease("one", now, seconds=LEASE)
     assert work is not None
-    assert work.withdrawn
+    assert work.wish == "removal"
 
 
 def test_a_persons_day_has_so_many_questions() -> None:

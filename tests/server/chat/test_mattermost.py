@@ -205,7 +205,10 @@ async def test_what_mattermost_does_not_send_is_refused(
 
 async def test_help_and_refusals_are_said_too(client: httpx.AsyncClient) -> None:
     helped = await client.post("/mattermost/webhook", json=post(text="@citedesk"))
-    assert "- " in helped.json()["text"]
+    assert "- /ask" in helped.json()["text"]
+    # Ways that only Slack has.
+    for other in ("thread", "Mention", "share", "menu"):
+        assert other not in helped.json()["text"]
     long = await client.post("/mattermost/webhook", json=post(text="why " * 2000, post_id="p3"))
     assert "too long" in long.json()["text"]
 
@@ -259,6 +262,35 @@ async def test_chats_and_the_api_share_the_places_at_work(
             while not app.state.gate.waiting:  # noqa: ASYNC110  # nothing to wait on
                 await asyncio.sleep(0)
         assert ANSWER in (await waiting).json()["text"]
+
+
+async def test_a_person_has_so_many_questions_a_day_by_whichever_way(
+    answerer: Answerer, mattermost: Mattermost
+) -> None:
+    settings = settings_for(mattermost).model_copy(update={"mattermost_questions_per_day": 2})
+    app = create_app(answerer, settings=settings)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client,
+    ):
+
+        async def by_webhook(number: int, **other: str) -> str:
+            body = post(post_id=f"p{number}", **other)
+            return str((await client.post("/mattermost/webhook", json=body)).json()["text"])
+
+        assert "- " in await by_webhook(1, text="@citedesk help")
+        assert ANSWER in await by_webhook(2)
+        await client.post("/mattermost/command", data=command(mattermost))
+        await mattermost.until(lambda: mattermost.replies)
+        assert ANSWER in mattermost.replies[0]["text"]
+        assert "tomorrow" in await by_webhook(3)
+        await client.post("/mattermost/command", data=command(mattermost, trigger_id="tr2"))
+        await mattermost.until(lambda: len(mattermost.replies) == 2)
+        assert "tomorrow" in mattermost.replies[1]["text"]
+        assert ANSWER in await by_webhook(4, user_id="u2")
+    texts = [row["asked"] for row in app.state.state.rows("SELECT asked FROM inbox")]
+    assert not any("lighthouse" in text for text in texts)
 
 
 class Silent:

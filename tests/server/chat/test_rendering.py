@@ -3,13 +3,14 @@
 import asyncio
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from answer_documents import answer, answers, any_words, citation, passage, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from slack_bot import lines_of
 from slack_limits import MOST_OF_A_MESSAGE, check_message, check_text, check_view
 
 from rag.answerer import Answerer
@@ -19,6 +20,7 @@ from rag.wire import answer_json
 from server.chat import actions, rendering, views
 from server.chat.escaping import HAIR, JOINER, literal
 from server.chat.messages import Message
+from server.chat.policy import Refusal
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh-Hant", "zh-Hans")
 MOST_MATTERMOST = 16_383
@@ -27,16 +29,7 @@ many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCh
 
 
 def seen(message: Message) -> list[str]:
-    """The lines that a person sees in Slack; a quotation's begin with a bar."""
-    lines = []
-    for block in message.blocks:
-        for part in block.get("elements", []) if block["type"] == "rich_text" else []:
-            bar = "▏ " if part["type"] == "rich_text_quote" else ""
-            inner = part["elements"] if part["type"] == "rich_text_list" else [part]
-            for each in inner:
-                shown = "".join(leaf.get("text", "@") for leaf in each["elements"])
-                lines.append(bar + shown.replace(JOINER, ""))
-    return lines
+    return lines_of(message.blocks)
 
 
 def seen_in_all(messages: tuple[Message, ...]) -> list[str]:
@@ -227,16 +220,14 @@ def test_a_shared_answer_names_who_shared_it_and_calls_nobody_else() -> None:
 def test_our_own_words_are_within_the_limits(language: Language) -> None:
     messages = [
         rendering.help_message(language),
+        rendering.help_message(language, platform="mattermost"),
         rendering.failed_message(language),
         rendering.progress_message(language, "received"),
         rendering.progress_message(language, "searching"),
         rendering.progress_message(language, "checking", 8),
-        rendering.refused_message(language, "external"),
-        rendering.refused_message(language, "channel"),
-        rendering.refused_message(language, "person"),
-        rendering.refused_message(language, "budget"),
-        rendering.refused_message(language, "empty"),
-        rendering.refused_message(language, "too_long"),
+        rendering.stopped_message(language),
+        rendering.missed_message(language),
+        *(rendering.refused_message(language, refusal) for refusal in get_args(Refusal)),
     ]
     for message in messages:
         check_message(list(message.blocks))
@@ -244,9 +235,11 @@ def test_our_own_words_are_within_the_limits(language: Language) -> None:
         assert message.text.replace(HAIR, "")
         assert "{" not in message.text
     assert len({message.text for message in messages}) == len(messages)
-    assert "8" in messages[4].text
+    assert "8" in messages[5].text
     check_view(views.feedback_modal(language, "ans-1"))
-    check_view(views.home_view(language))
+    for refusal in (None, *get_args(Refusal)):
+        check_view(views.home_view(language, refusal))
+    check_view(views.refusal_modal(language, "direct"))
 
 
 @many

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from slack_bot import Breaking, HandClock, Held, Served, marked, served, shown
-from slack_payloads import BOT_USER, CHANNEL, Payload, event
+from slack_payloads import BOT_USER, CHANNEL, DIRECT, Payload, event
 from slack_server import FakeSlack, Fault, error, ratelimited, reset, server_error, stall
 
 from server.chat import actions
@@ -74,7 +74,6 @@ async def test_deliveries_again_and_out_of_order_are_one_question(
         reset(done=True),
         error("message_not_in_streaming_state"),
         error("unknown_method"),
-        error("stopped_by_user"),
         error("fatal_error"),
     ],
     ids=str,
@@ -259,7 +258,7 @@ async def test_the_receipt_comes_though_all_workers_are_busy(slack: FakeSlack) -
         mentions = [slack.mention(f"Number {n}?") for n in range(4)]
         for mention in mentions:
             await slack.deliver(desk.http, mention)
-        await slack.until(lambda: len(slack.reactions) == 4)
+        await slack.until(lambda: len(slack.reactions) == 4 and held.waiting)
         assert held.waiting == 1
         held.nod.set()
         await done(slack, desk, *mentions)
@@ -291,7 +290,7 @@ async def test_a_stop_lets_answers_end_or_leaves_them_for_later(
     async with served(slack, held, state=State(tmp_path / "desk.sqlite")) as desk:
         await slack.deliver(desk.http, mention)
         await slack.until(lambda: held.waiting == 1)
-        await desk.bot.workers.stop(seconds=0)
+        await desk.bot.workers.stop(0)
     async with served(slack, state=State(tmp_path / "desk.sqlite")) as desk:
         await done(slack, desk, mention)
     [message] = slack.posted
@@ -305,7 +304,7 @@ async def test_a_stop_waits_for_what_is_at_work(slack: FakeSlack) -> None:
         for mention in (at_work, waiting):
             await slack.deliver(desk.http, mention)
         await slack.until(lambda: held.waiting == 1)
-        stopping = asyncio.create_task(desk.bot.workers.stop(seconds=10))
+        stopping = asyncio.create_task(desk.bot.workers.stop(10))
         await asyncio.sleep(0)
         held.nod.set()
         await stopping
@@ -321,7 +320,7 @@ async def test_a_stream_whose_process_died_is_gone_on_with(
     async with served(slack, held, state=state) as desk:
         await slack.deliver(desk.http, mention)
         await slack.until(lambda: held.waiting == 1)
-        await desk.bot.workers.stop(seconds=0)
+        await desk.bot.workers.stop(0)
     # It died before it could write down that the stream was begun, which has no marks yet.
     with state.transaction() as connection:
         connection.execute("UPDATE inbox SET posts = '[]'")
@@ -372,6 +371,25 @@ async def test_an_address_that_ran_out_leaves_the_person(slack: FakeSlack, desk:
     assert slack.called("chat.postEphemeral")
 
 
+async def test_a_vote_counts_from_the_moment_an_answer_is_seen(
+    slack: FakeSlack, desk: Served
+) -> None:
+    # Slack shows the answer, and takes its time to say so.
+    slack.fault("chat.update", stall(60))
+    mention = slack.mention("Who?")
+    await slack.deliver(desk.http, mention)
+    await slack.until(lambda: slack.posted and is_whole(slack.posted[0]))
+    assert desk.bot.inbox.outcome(f"slack:{mention.body['event_id']}") is None
+    [thumbs] = [b["elements"][0] for b in slack.posted[0]["blocks"] if "elements" in b][-1:]
+    for side in ("negative_button", "positive_button"):
+        pressed = {**thumbs, "value": thumbs[side]["value"], "type": "feedback_buttons"}
+        reply = await slack.deliver(desk.http, slack.click(pressed, slack.posted[0]))
+        assert reply.status_code == 200
+    slack.release()
+    await done(slack, desk, mention)
+    assert [row["vote"] for row in desk.bot.state.rows("SELECT vote FROM votes")] == [1]
+
+
 async def test_no_reply_goes_to_an_address_that_is_not_slacks(
     slack: FakeSlack, desk: Served
 ) -> None:
@@ -386,6 +404,7 @@ async def test_no_reply_goes_to_an_address_that_is_not_slacks(
 async def test_a_shortcut_in_a_channel_that_we_are_not_in(slack: FakeSlack, desk: Served) -> None:
     message = {"channel": CHANNEL, "ts": slack.says("The lamp."), "text": "The lamp."}
     await slack.deliver(desk.http, slack.shortcut(actions.ASK_SHORTCUT, message))
+    await slack.until(lambda: slack.views)
     for method in POSTING:
         slack.fault(method, *[error("not_in_channel")] * 4)
     question = {actions.QUESTION_BLOCK: {actions.QUESTION_INPUT: {"value": "Who?"}}}
@@ -393,6 +412,44 @@ async def test_a_shortcut_in_a_channel_that_we_are_not_in(slack: FakeSlack, desk
     await slack.until(lambda: slack.posted)
     assert slack.posted[0]["ephemeral"]
     assert is_whole(slack.posted[0])
+
+
+async def test_slack_is_heard_at_once_however_slow_it_is_with_a_window(slack: FakeSlack) -> None:
+    message = {"channel": CHANNEL, "ts": slack.says("燈塔何時重亮？"), "text": "燈塔何時重亮？"}
+    async with served(slack, call_seconds=0.3) as desk:
+        mention = slack.mention("Who?")
+        [answer] = await answered(slack, desk, mention)
+        down = {"action_id": actions.FEEDBACK, "value": f"down ans-{thumbs(answer)}"}
+        for press in (
+            slack.click(down, answer),
+            slack.shortcut(actions.ASK_SHORTCUT, message),
+            slack.shortcut(actions.ASK_ANYWHERE),
+        ):
+            # Each longer than Slack waits for us, and than we would wait for it.
+            slack.fault("views.open", stall(60))
+            assert (await slack.deliver(desk.http, press)).status_code == 200
+            await slack.until(lambda: not slack._faults["views.open"])
+        assert [row["vote"] for row in desk.bot.state.rows("SELECT vote FROM votes")] == [-1]
+        await slack.until(lambda: len(slack.posted) == 3)
+    slack.release()
+    below, direct = slack.posted[1:]
+    assert (below["channel"], below["ephemeral"]) == (CHANNEL, True)
+    assert "請再試一次" in shown(below)
+    assert direct["channel"] == DIRECT
+    assert "try once more" in shown(direct)
+
+
+@pytest.mark.parametrize("fault", [reset(), reset(done=True), server_error(done=True)], ids=str)
+async def test_a_window_opens_once_though_the_call_was_lost(
+    slack: FakeSlack, desk: Served, fault: Fault
+) -> None:
+    slack.fault("views.open", fault)
+    await slack.deliver(desk.http, slack.shortcut(actions.ASK_ANYWHERE))
+    await slack.until(lambda: len(slack.called("views.open")) == 2)
+    await slack.until(lambda: slack.views)
+    await answered(slack, desk, slack.mention("Who?"))
+    assert len(slack.views) == 1
+    assert [is_whole(m) for m in slack.posted] == [True]
 
 
 async def test_sharing_in_a_channel_that_we_are_not_in(slack: FakeSlack, desk: Served) -> None:
@@ -441,16 +498,36 @@ async def test_a_deletion_while_the_answer_is_made(slack: FakeSlack) -> None:
         mention = slack.mention("Who?")
         await slack.deliver(desk.http, mention)
         await slack.until(lambda: held.waiting == 1)
-        ts = mention.body["event"]["ts"]
-        inner = {"type": "message", "subtype": "message_deleted", "channel": CHANNEL}
-        inner |= {"deleted_ts": ts, "previous_message": {"ts": ts, "user": "U0ANNA"}}
-        await slack.deliver(desk.http, event(inner))
+        await slack.deliver(desk.http, deletion(mention))
         held.nod.set()
         await slack.until(lambda: slack.deleted)
         name = f"slack:{mention.body['event_id']}"
         await slack.until(lambda: desk.bot.inbox.outcome(name) == "removed")
     assert slack.posted == []
     assert desk.bot.state.rows("SELECT * FROM answers") == []
+
+
+def deletion(mention: Payload) -> Payload:
+    ts = mention.body["event"]["ts"]
+    inner = {"type": "message", "subtype": "message_deleted", "channel": CHANNEL}
+    return event({**inner, "deleted_ts": ts, "previous_message": {"ts": ts, "user": "U0ANNA"}})
+
+
+async def test_a_deletion_after_a_week_takes_the_answer_out_of_the_file(slack: FakeSlack) -> None:
+    clock = HandClock(time.time())
+    async with served(slack, clock=clock) as desk:
+        state = desk.bot.state
+        mention, other = slack.mention("Who?"), slack.mention("When?")
+        for each in (mention, other):
+            await advance_until_done(slack, desk, clock, each)
+        clock.advance(7 * 24 * 3600)
+        # What was signed a week ago is forgotten: the file was tidied up.
+        await slack.until(lambda: not state.rows("SELECT 1 FROM chat_nonces"))
+        reply = await slack.deliver(desk.http, deletion(mention), at=clock.now())
+        assert reply.status_code == 200
+        await slack.until(lambda: slack.deleted)
+        await slack.until(lambda: len(state.rows("SELECT 1 FROM answers")) == 1)
+    assert [is_whole(m, "When?") for m in slack.posted] == [True]
 
 
 async def test_our_own_deletions_ask_for_nothing(slack: FakeSlack, desk: Served) -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from slack_bot import HandClock, marked, served, shown
-from slack_payloads import CHANNEL, PERSON, Payload
+from slack_payloads import CHANNEL, DIRECT, PERSON, Payload, event
 from slack_server import FakeSlack
 
 from rag.errors import BadInput
-from server.chat import rendering
+from server.chat import actions, rendering
 from server.chat.policy import Policy, read_policy
+from server.chat.wording import WORDS
 
 pytestmark = pytest.mark.anyio
 
@@ -142,6 +143,48 @@ async def test_direct_messages_can_be_off(slack: FakeSlack) -> None:
     assert await refused(slack, Policy(direct=False), slack.direct("Who?")) == ["refused"]
     elsewhere = Policy(channels=frozenset({"C0OTHER"}))
     assert await refused(slack, elsewhere, slack.direct("Who?")) == ["answered"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "reason"),
+    [
+        (Policy(), None),
+        (Policy(channels=frozenset({"C0OTHER"})), None),
+        (Policy(direct=False), "direct"),
+        (Policy(people=frozenset({"U0BEN"})), "person"),
+    ],
+)
+async def test_the_home_tab_and_what_is_asked_outside_of_channels(
+    slack: FakeSlack, policy: Policy, reason: str | None
+) -> None:
+    opened = {"type": "app_home_opened", "user": PERSON, "channel": DIRECT, "tab": "home"}
+    async with served(slack, policy=policy) as desk:
+        await slack.deliver(desk.http, event(opened))
+        await slack.until(lambda: slack.homes)
+        home = str(slack.homes[PERSON])
+        assert (actions.ASK_BUTTON in home) == (reason is None)
+        assert ("write to me directly" in home) == policy.direct
+        # A button of before, and the shortcut, which Slack shows to everybody.
+        await slack.deliver(desk.http, slack.shortcut(actions.ASK_ANYWHERE))
+        await slack.until(lambda: slack.views)
+        if reason is not None:
+            told = WORDS["en"].refused[reason]
+            assert told in home
+            assert told in str(slack.views[-1])
+            assert "input" not in str(slack.views[-1])
+        written = {**slack.views[-1], "callback_id": actions.ASK_MODAL}
+        question = {actions.QUESTION_BLOCK: {actions.QUESTION_INPUT: {"value": "Who?"}}}
+        await slack.deliver(desk.http, slack.submit(written, question))
+        await slack.until(lambda: slack.posted and marked(slack.posted[0]))
+        assert slack.posted[0]["channel"] == DIRECT
+        refused = reason is not None and shown(slack.posted[0]) == shown_of(reason)
+        assert refused == (reason is not None)
+
+
+async def test_help_names_no_way_that_is_closed(slack: FakeSlack) -> None:
+    for policy in (Policy(), Policy(direct=False)):
+        assert await refused(slack, policy, slack.mention("help")) == ["helped"]
+    assert ["directly" in shown(message) for message in slack.posted] == [True, False]
 
 
 async def test_a_channel_has_its_source(slack: FakeSlack) -> None:
