@@ -58,7 +58,8 @@ gate: setup ## fail when answers over seeds/ got worse than eval/baseline.json
 	@$(BIN)/citedesk eval run $(GOLD) --corpus seeds --base eval/baseline.json --answerer extractive --out runs/gate
 	@$(BIN)/citedesk eval compare eval/baseline.json runs/gate
 
-bench: setup ## dense retrieval against brute force, and its speed
+bench: setup ## side by side with other systems (hours; BENCH="--sets xquad --rounds 1"), and brute force
+	@$(BIN)/python bench/side_by_side/run.py --out runs/$(STAMP)/side-by-side $(BENCH)
 	@$(BIN)/python bench/dense_oracle.py
 
 lock: ## write requirements.lock anew from pyproject.toml
