@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from slack_payloads import Payload
 from slack_server import FakeSlack
 
 from rag.types import (
@@ -191,3 +192,53 @@ def lines_of(blocks: Iterable[dict[str, Any]]) -> list[str]:
                 words = "".join(leaf.get("text", "@") for leaf in each["elements"])
                 lines.append(bar + words.replace(JOINER, ""))
     return lines
+
+
+async def answered(slack: FakeSlack, desk: Served, *mentions: Payload) -> list[dict[str, Any]]:
+    """Deliver, wait until all is done, give what people see."""
+    for mention in mentions:
+        assert (await slack.deliver(desk.http, mention)).status_code == 200
+    await done(slack, desk, *mentions)
+    return slack.posted
+
+
+async def done(slack: FakeSlack, desk: Served, *mentions: Payload) -> None:
+    """Wait until each has been dealt with."""
+    ids = [f"slack:{mention.body['event_id']}" for mention in mentions]
+    await slack.until(lambda: all(desk.bot.inbox.outcome(each) for each in ids), 20)
+
+
+def is_whole(message: dict[str, Any], question: str = "Who?") -> bool:
+    """Whether a message has the whole answer to a question, with its votes."""
+    return f"“{question}”" in shown(message) and "context_actions" in str(message["blocks"])
+
+
+async def advancing(slack: FakeSlack, clock: HandClock, condition: Any) -> None:
+    """Move the clock on until something holds."""
+
+    def moved() -> bool:
+        clock.advance(1)
+        return bool(condition())
+
+    await slack.until(moved, 20)
+
+
+async def advance_until_done(
+    slack: FakeSlack,
+    desk: Served,
+    clock: HandClock,
+    mention: Payload,
+    *,
+    seconds: float = 1.0,
+    deliver: bool = True,
+) -> None:
+    """Move the clock on until a mention has been dealt with."""
+    if deliver:
+        assert (await slack.deliver(desk.http, mention)).status_code == 200
+    name = f"slack:{mention.body['event_id']}"
+
+    def over() -> bool:
+        clock.advance(seconds)
+        return desk.bot.inbox.outcome(name) is not None
+
+    await slack.until(over, 20)
