@@ -143,11 +143,13 @@ def _add_corpus(app: FastAPI, settings: ServerSettings, ingestion: Ingestion | N
     app.state.jobs = (
         Jobs(app.state.state, ingestion, keep_days=settings.keep_days) if ingestion else None
     )
-    app.state.metrics.watch(
-        lambda: app.state.answerer.searcher.index,
-        lambda: app.state.jobs.counts() if ingestion else {},
-        lambda: app.state.gate.waiting,
-        lambda: {bot.name: bot.figures() for bot in app.state.bots},
+    app.state.metrics.registry.register(
+        metrics.AsTheyAre(
+            lambda: app.state.answerer.searcher.index,
+            lambda: app.state.jobs.counts() if ingestion else {},
+            lambda: app.state.gate.waiting,
+            lambda: {bot.name: bot.figures() for bot in app.state.bots},
+        )
     )
 
 

@@ -86,18 +86,10 @@ class Metrics:
         """Count a request from a chat that is done."""
         self._chats.labels(chat, outcome).inc()
 
-    def watch(
-        self,
-        index: Callable[[], Index],
-        jobs: Callable[[], Mapping[str, int]],
-        waiting: Callable[[], int],
-        chats: Callable[[], Mapping[Platform, Figures]],
-    ) -> None:
-        """Tell of the index, the jobs, the queue and the chats as they are when somebody asks."""
-        self.registry.register(_AsTheyAre(index, jobs, waiting, chats))
 
+class AsTheyAre(Collector):
+    """The index, the jobs, the queue and the chats as they are whenever somebody asks."""
 
-class _AsTheyAre(Collector):
     def __init__(
         self,
         index: Callable[[], Index],
