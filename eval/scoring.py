@@ -45,6 +45,7 @@ def score(gold: GoldQuestion, outcome: Outcome, article_of: ArticleOf, *, as_of:
         outcome = Outcome(retrieval_only=outcome.retrieval_only, error=str(error))
     # Articles that the corpus lacks cannot be found; where it lacks all, nothing is, and counts.
     gold_articles = (tuple(a.id for a in relevant) or gold.articles) if gold.answerable else ()
+    articles = articles_of(outcome.hits, gold_articles)
     row = Row(
         id=gold.id,
         file=gold.file,
@@ -57,11 +58,11 @@ def score(gold: GoldQuestion, outcome: Outcome, article_of: ArticleOf, *, as_of:
         answerable=gold.answerable,
         points=gold.points or (gold.correction.points if gold.correction else ()),
         gold_articles=gold_articles,
-        articles=articles_of(outcome.hits, gold_articles),
+        articles=articles,
         passages=tuple(_passage(hit, located) for hit in outcome.hits[: outcome.read]),
         answer=outcome.answer,
         error=outcome.error,
-        scores=_scores(gold, outcome, gold_articles, located, article_of),
+        scores=_scores(gold, outcome, gold_articles, articles, located, article_of),
         timings_ms=dict(outcome.timings_ms),
     )
     return replace(row, diagnosis=diagnose(row))
@@ -71,12 +72,13 @@ def _scores(
     gold: GoldQuestion,
     outcome: Outcome,
     gold_articles: Sequence[str],
+    articles: Sequence[str],
     located: Sequence[Located],
     article_of: ArticleOf,
 ) -> dict[str, float | None]:
     scores: dict[str, float | None] = {"failed": 0.0}
     if gold.answerable:
-        scores |= article_scores(gold_articles, articles_of(outcome.hits, gold_articles))
+        scores |= article_scores(gold_articles, articles)
         scores |= span_scores(located, outcome.hits)
     if outcome.error is not None:
         scores = {**dict.fromkeys(scores, 0.0), **_of_a_failure(gold, outcome)}
