@@ -20,9 +20,11 @@ from fit_fusion import PARTS, Part, gain, is_fitted_on, open_part, questions_of,
 
 from eval.gold import read_gold
 from eval.run import newest_day
+from rag.articles import detect_language
 from rag.assembly import open_encoder
 from rag.encoder import OTHER_LANGUAGE_GAP, Encoder, Vectors
-from rag.index import Generation
+from rag.index import Part as Passages
+from rag.index import Query, Snapshot
 from rag.names import Table, reading_names, shipped_table
 from rag.names.index import build_index
 from rag.retrieval import Searcher
@@ -41,29 +43,29 @@ DEEP = 24
 
 @dataclass(frozen=True)
 class Asked:
-    """A question against one generation, as the search has it: for words, for time, as vectors.
+    """A question against one state of the corpus, as the search has it.
 
     `plain_vector` is of the question in Simplified script, whatever script the articles have.
     """
 
-    generation: Generation
-    words: str
-    vector: Vectors
+    snapshot: Snapshot
+    query: Query
+    part: Passages
     plain_vector: Vectors
     gained: Vectors | None
 
 
 def as_it_is(asked: Asked) -> Scores:
-    return score(asked.generation, asked.words, asked.vector, allowed=None, gained=asked.gained)
+    return score(asked.part, asked.query, asked.gained)
 
 
 def without_script(asked: Asked) -> Scores:
-    return as_it_is(replace(asked, vector=asked.plain_vector))
+    return as_it_is(replace(asked, query=replace(asked.query, vector=asked.plain_vector)))
 
 
 def without_names(asked: Asked) -> Scores:
     with reading_names(NO_NAMES):
-        return as_it_is(asked)
+        return as_it_is(replace(asked, part=asked.snapshot.part(asked.query)))
 
 
 def without_time(asked: Asked) -> Scores:
@@ -87,7 +89,7 @@ def without_shortness(asked: Asked) -> Scores:
 
 def without_sentences(asked: Asked) -> Scores:
     scores = as_it_is(asked)
-    return _less(scores, scores.dense - asked.generation.passage_vectors.cosines(asked.vector))
+    return _less(scores, scores.dense - asked.part.passage_vectors @ asked.query.vector)
 
 
 def _less(scores: Scores, part: Vectors) -> Scores:
@@ -110,17 +112,17 @@ WITHOUT: dict[str, Callable[[Asked], Scores]] = {
 }
 
 
-def listed(generation: Generation, scores: Scores) -> Iterator[tuple[str, ...]]:
+def listed(part: Passages, scores: Scores) -> Iterator[tuple[str, ...]]:
     """The articles of each hit, near-copies folded in and repetition held back."""
-    for chosen in choose(generation, scores, DEEP):
-        article = int(generation.passage_article[chosen.passage])
-        yield tuple(generation.articles[n].row[0] for n in (article, *chosen.copies))
+    for chosen in choose(part, scores, DEEP):
+        article = int(part.passage_article[chosen.passage])
+        yield tuple(part.articles[n].row[0] for n in (article, *chosen.copies))
 
 
-def unfolded(generation: Generation, scores: Scores) -> Iterator[tuple[str, ...]]:
+def unfolded(part: Passages, scores: Scores) -> Iterator[tuple[str, ...]]:
     """The article of each of the best passages, whatever is repeated."""
     for row in best_rows(scores.fused, 4 * DEEP):
-        yield (generation.articles[int(generation.passage_article[row])].row[0],)
+        yield (part.articles[int(part.passage_article[row])].row[0],)
 
 
 def found(hits: Iterator[tuple[str, ...]], right: Sequence[str], at: int) -> bool:
@@ -135,11 +137,11 @@ def found(hits: Iterator[tuple[str, ...]], right: Sequence[str], at: int) -> boo
 
 def outcomes(asked: Asked, right: Sequence[str], at: int) -> dict[str, bool]:
     """Whether the search finds it, as it is and without each part."""
-    generation, scores = asked.generation, as_it_is(asked)
-    by = {"as it is": found(listed(generation, scores), right, at)}
-    by["near-copies"] = found(unfolded(generation, scores), right, at)
+    part, scores = asked.part, as_it_is(asked)
+    by = {"as it is": found(listed(part, scores), right, at)}
+    by["near-copies"] = found(unfolded(part, scores), right, at)
     for name, without in WITHOUT.items():
-        by[name] = found(listed(generation, without(asked)), right, at)
+        by[name] = found(listed(part, without(asked)), right, at)
     return by
 
 
@@ -147,12 +149,14 @@ def asked_of(
     searcher: Searcher, encoder: Encoder, question: str, as_of: date | None = None
 ) -> Asked:
     snapshot = searcher.index.snapshot()
-    generation, folded = snapshot.generation, for_words(question)
-    in_script = in_script_of(generation, folded)
+    folded = for_words(question)
+    in_script = in_script_of(snapshot, folded)
     vector = encoder.embed_question(in_script)
     plain = vector if in_script == folded else encoder.embed_question(folded)
-    gained = gains(generation, time_of(folded, as_of or newest_day(snapshot)), None)
-    return Asked(generation, folded, vector, plain, gained)
+    time = time_of(folded, as_of or newest_day(snapshot))
+    query = Query(folded, detect_language(folded) == "en", vector, time.terms)
+    part = snapshot.part(query)
+    return Asked(snapshot, query, part, plain, gains(part, time))
 
 
 def questions(

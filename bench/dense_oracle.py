@@ -56,9 +56,9 @@ def main(data: Path) -> None:
 def compare(index: Index, questions: list[dict], vectors: dict, language: str) -> None:
     """Score every question both ways; count where the first article is a right one."""
     generation = index.snapshot().generation
-    passages = generation.passage_vectors.rows(0, len(generation.passage_vectors))
-    sentences = generation.sentence_vectors.rows(0, len(generation.sentence_vectors))
-    articles = [generation.articles[n].row[0] for n in generation.passage_article]
+    passages = generation.whole.passage_vectors
+    sentences = generation.whole.sentence_vectors
+    articles = [generation.articles[n].row[0] for n in generation.whole.passage_article]
     for asked in ("en", "zh-Hans"):
         right = alone = total = 0
         for question in questions:
@@ -69,7 +69,7 @@ def compare(index: Index, questions: list[dict], vectors: dict, language: str) -
             nearest = np.full(len(own), -2.0, dtype=np.float32)
             np.maximum.at(nearest, generation.sentence_passage, sentences @ vector)
             expected = (own + nearest) / 2
-            found, _ = generation.scores(vector)
+            found, _ = generation.whole.scores(vector)
             np.testing.assert_allclose(found, expected, atol=1e-5)
             total += 1
             right += articles[int(found.argmax())] in question["gold_docs"]

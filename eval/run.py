@@ -139,7 +139,7 @@ def choose(
 
 def newest_day(snapshot: Snapshot) -> date:
     """The day the newest article was published: "today" of a run that is to give the same again."""
-    newest = max(map(int, snapshot.generation.published), default=0)
+    newest = max(map(int, snapshot.generation.whole.published), default=0)
     return date.fromordinal(newest) if newest > 0 else datetime.now(UTC).date()
 
 

@@ -288,7 +288,7 @@ class _Run:
         base = self._usable_base()
         current = base is not None and base.manifest.layout == self._layout
         published = base is not None and base.name == self._folder.current()
-        complete = base is not None and base.title_vectors is not None
+        complete = base is not None and base.whole.title_vectors is not None
         if base and current and published and complete and self._rows == self._published.versions:
             return base.name, base.manifest.passages
         self._using.report(Progress("publishing", len(self._rows), self._embedded))
@@ -300,11 +300,11 @@ class _Run:
         """The vector of each article's title, in order; those that `base` has are taken from it."""
         vectors = np.zeros((len(self._rows), self._model.dimension), dtype=np.float32)
         places: dict[str, list[int]] = {}
-        known = base.title_vectors if base else None
+        known = base.whole.title_vectors if base else None
         for number, (article_id, (sha256, _)) in enumerate(self._rows.items()):
             row = (article_id, sha256)
-            if base and known and self._in_base(row):
-                vectors[number] = known.at(base.article_number[article_id])
+            if base and known is not None and self._in_base(row):
+                vectors[number] = known[base.article_number[article_id]]
                 continue
             article = self._database.article(row)
             # Where nothing else was at hand the id stands for a title, and says nothing.

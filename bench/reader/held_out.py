@@ -15,7 +15,8 @@ import candidates
 import numpy as np
 from taught import TaughtEncoder, embedder
 
-from rag.index import Index
+from rag.articles import detect_language
+from rag.index import Index, Query
 from rag.retrieval.scoring import score
 from rag.retrieval.script import for_words, in_script_of
 
@@ -54,16 +55,17 @@ def main() -> None:
         left = [q for q in odd if q not in chosen_on]
         asked = random.Random(4).sample(left, min(given.most, len(left)))
         index = Index(given.indexes / root, model=encoder.identity)
-        generation = index.snapshot().generation
+        snapshot = index.snapshot()
+        generation = snapshot.generation
         rows = []
         for question in asked:
             wanted = passages_with(generation, question)
             folded = for_words(question.text)
-            text = in_script_of(generation, folded)
-            given_now = score(
-                generation, folded, plain.embed_question(text), allowed=None, gained=None
-            )
-            taught, _ = generation.scores(encoder.embed_question(text))
+            text = in_script_of(snapshot, folded)
+            english = detect_language(folded) == "en"
+            query = Query(folded, english, plain.embed_question(text))
+            given_now = score(snapshot.part(query), query, None)
+            taught, _ = generation.whole.scores(encoder.embed_question(text))
             short = given_now.likeness - given_now.fused
             now = taught + 0.1 * given_now.share - short
             rows.append([*among(given_now.fused, wanted), *among(now, wanted)])
@@ -85,7 +87,7 @@ def passages_with(generation, question) -> set[int]:
     found = set()
     for article, start, end in question.places:
         for passage in range(*generation.passages_of_article(generation.article_number[article])):
-            own_start, own_end = generation.passage_spans[passage].tolist()
+            own_start, own_end = generation.whole.passage_spans[passage].tolist()
             if own_start < end and start < own_end:
                 found.add(passage)
     return found

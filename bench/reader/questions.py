@@ -66,7 +66,7 @@ def rows_with(generation: Generation, question: candidates.Question) -> list[int
     for article, start, end in question.places:
         first, last = generation.passages_of_article(generation.article_number[article])
         for row in range(*generation.sentences_between(first, last)):
-            own_start, own_end = generation.sentence_spans[row].tolist()
+            own_start, own_end = generation.whole.sentence_spans[row].tolist()
             if own_start < end and start < own_end:
                 found.append(row)
     return found
@@ -80,8 +80,8 @@ def rows_with_words(texts: Sequence[str], words: Sequence[str]) -> list[int]:
 def folded_sentences(snapshot: Snapshot) -> list[str]:
     generation = snapshot.generation
     found = []
-    for row, (start, end) in enumerate(generation.sentence_spans.tolist()):
-        number = int(generation.passage_article[generation.sentence_passage[row]])
+    for row, (start, end) in enumerate(generation.whole.sentence_spans.tolist()):
+        number = int(generation.whole.passage_article[generation.sentence_passage[row]])
         article = snapshot.database.article(generation.articles[number].row)
         found.append(plain(article.text[start:end]) if article else "")
     return found
@@ -116,18 +116,18 @@ def collection_of(indexes: Sequence[tuple[str, Path]], data: Path) -> Collection
             key = f"{question.language} {question.text}"
             old = asked.get(key)
             asked[key] = Asked(
-                in_script_of(generation, for_words(question.text)),
+                in_script_of(snapshot, for_words(question.text)),
                 candidates.digest(question.group) % 2 == 0,
                 np.concatenate([old.right, right]) if old else right,
                 np.concatenate([old.unknown, unknown]) if old else unknown,
                 question.language == "en",
             )
-        passages.append(generation.passage_vectors.rows(0, len(generation.passage_spans)))
-        sentences.append(generation.sentence_vectors.rows(0, len(generation.sentence_spans)))
+        passages.append(generation.whole.passage_vectors)
+        sentences.append(generation.whole.sentence_vectors)
         of.append(generation.sentence_passage + passages_before)
-        english.append(generation.passage_english)
-        sentences_before += len(generation.sentence_spans)
-        passages_before += len(generation.passage_spans)
+        english.append(generation.whole.passage_english)
+        sentences_before += len(generation.whole.sentence_spans)
+        passages_before += len(generation.whole.passage_spans)
         index.close()
     return Collection(
         torch.tensor(np.concatenate(passages)),

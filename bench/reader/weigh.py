@@ -65,7 +65,7 @@ def collect(name: str, root: Path, learnt: Path, out: Path, data: Path, share: f
     index = Index(root, model=encoder.identity)
     searcher = Searcher(index, encoder)
     snapshot = index.snapshot()
-    newest = int(snapshot.generation.published.max())
+    newest = int(snapshot.generation.whole.published.max())
     base, _, articles = name.partition(":")
     if name == "seeds":
         questions = tuning(snapshot.article)

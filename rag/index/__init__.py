@@ -3,6 +3,7 @@
 from rag.index.generation import Generation
 from rag.index.layout import GenerationState, IndexFolder
 from rag.index.manifest import Layout, Manifest
+from rag.index.part import Part, Query
 from rag.index.reader import Index, Snapshot
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "IndexFolder",
     "Layout",
     "Manifest",
+    "Part",
+    "Query",
     "Snapshot",
 ]

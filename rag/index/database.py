@@ -179,6 +179,11 @@ class Database:
                 self._read.popitem(last=False)
         return article
 
+    def language(self, row: Row) -> Language | None:
+        """The language of one version of an article; None when it is no longer kept."""
+        found = self.select("SELECT language FROM articles WHERE id = ? AND sha256 = ?", row)
+        return found[0][0] if found else None  # type: ignore[return-value]  # as in `rows`
+
     # Passages and vectors not yet published
 
     def add_passages(self, row: Row, layout: str, passages: Sequence[Passage]) -> None:

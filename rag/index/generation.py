@@ -1,13 +1,11 @@
 """One published state of the corpus, loaded and never changed: vectors, offsets and filters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from rag.encoder import Vectors
 from rag.index.database import ArticleFacts, Database, PassageArrays
 from rag.index.layout import IndexFolder
 from rag.index.lexicon import FILES, Lexicon, no_lexicon, read_lexicon
@@ -19,103 +17,87 @@ from rag.index.manifest import (
     read_manifest,
     rows_sha256,
 )
-from rag.index.vectors import FlatVectors, read_vectors
+from rag.index.near import FILES as NEAR
+from rag.index.near import Near, read_near
+from rag.index.part import Ints, Mask, Part, Query, Rows, Terms
+from rag.index.vectors import read_flat
 from rag.types import Filters
 
 PASSAGES = "vectors.faiss"
 SENTENCES = "sentences.faiss"
 TITLES = "titles.faiss"
 
-Ints = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
-Rows = npt.NDArray[np.int64]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Generation:
-    """Row n of `passage_vectors` is passage n; its article and offsets are in the arrays at n.
+    """`whole` has all its passages in order; `near` finds the nearest where those are many.
 
-    `first_sentence` has one entry more than there are passages: where the last one's sentences end.
-    `source_number` has a number for each article, the same for those of one source, a negative one
-    where that is not known. `traditional` says that hardly a passage is in Simplified Chinese.
-    `article_starts` has the first passage of each article that has any. Row n of `title_vectors` is
-    the title of article n, zeros where it has none; None in a generation without titles.
+    `sentence_passage` is the passage of each sentence. `traditional` says that hardly a passage is
+    in Simplified Chinese.
     """
 
     manifest: Manifest
-    articles: tuple[ArticleFacts, ...]
     article_number: dict[str, int]
-    published: Ints
-    source_number: Ints
     traditional: bool
-    passage_article: Ints
-    article_starts: Rows
-    passage_spans: Ints
-    passage_english: Mask
-    passage_vectors: FlatVectors
+    whole: Part
     sentence_passage: Ints
-    sentence_spans: Ints
-    sentence_vectors: FlatVectors
-    first_sentence: Rows
-    title_vectors: FlatVectors | None
     lexicon: Lexicon
+    near: Near | None
 
     @property
     def name(self) -> str:
         """For instance gen-000012."""
         return self.manifest.generation
 
+    @property
+    def articles(self) -> tuple[ArticleFacts, ...]:
+        """All its articles, in order."""
+        return self.whole.articles
+
     def passages_of_article(self, number: int) -> tuple[int, int]:
         """The range of passage rows of an article."""
-        start, end = np.searchsorted(self.passage_article, [number, number + 1])
+        start, end = np.searchsorted(self.whole.passage_article, [number, number + 1])
         return int(start), int(end)
-
-    def sentences_of_passage(self, passage: int) -> tuple[int, int]:
-        """The range of sentence rows of a passage."""
-        return self.sentences_between(passage, passage + 1)
 
     def sentences_between(self, first: int, end: int) -> tuple[int, int]:
         """The range of sentence rows of a range of passages, which may be empty."""
-        return int(self.first_sentence[first]), int(self.first_sentence[end])
+        starts = self.whole.first_sentence
+        return int(starts[first]), int(starts[end])
 
-    def allowed(self, filters: Filters, hidden: frozenset[str]) -> Mask | None:
-        """Which passages a search may return; None when all of them."""
+    def part(self, query: Query, hidden: frozenset[str]) -> Part:
+        """What may be found for a question: all passages, or where those are many the likely."""
+        articles = self._allowed(query.filters, hidden)
+        own = self.whole.own(query)
+        whole = replace(
+            self.whole,
+            wanted={
+                same: self.lexicon.weigh(query.concepts(same=same))
+                for same, there in ((True, own), (False, ~own))
+                if there.any()
+            },
+            tells=tuple(self.lexicon.passages_with(terms) for terms in query.times),
+            allowed=None if articles.all() else articles[self.whole.passage_article],
+            newest=int(self.whole.published[articles].max(initial=0)),
+        )
+        if self.near is None:
+            return whole
+        return whole.narrowed(self.near.likely(whole, query))
+
+    def _allowed(self, filters: Filters, hidden: frozenset[str]) -> Mask:
+        """Which articles a search may return."""
+        published = self.whole.published
         articles = np.ones(len(self.articles), dtype=bool)
         if filters.since:
-            articles &= self.published >= filters.since.toordinal()
+            articles &= published >= filters.since.toordinal()
         if filters.until:
-            articles &= (self.published > 0) & (self.published <= filters.until.toordinal())
+            articles &= (published > 0) & (published <= filters.until.toordinal())
         if filters.source:
             wanted = filters.source.casefold()
             articles &= np.array([(a.source or "").casefold() == wanted for a in self.articles])
         for article_id in hidden:
             if article_id in self.article_number:
                 articles[self.article_number[article_id]] = False
-        return None if articles.all() else articles[self.passage_article]
-
-    def scores(self, vector: Vectors) -> tuple[Vectors, Vectors]:
-        """The score of every passage, and the cosine of every sentence.
-
-        A passage's score is the mean of two cosines: its own, and that of its nearest sentence. All
-        passages of an article gain half of what its title is nearer than any of its sentences
-        (docs/decisions/0007).
-        """
-        own = self.passage_vectors.cosines(vector)
-        cosines = self.sentence_vectors.cosines(vector)
-        if not len(own):
-            return own, cosines
-        nearest: Vectors = np.maximum.reduceat(cosines, self.first_sentence[:-1])
-        return (own + nearest + self._gain_of_title(vector, nearest)) / np.float32(2), cosines
-
-    def _gain_of_title(self, vector: Vectors, nearest: Vectors) -> Vectors:
-        """By how much each passage's title is nearer than the article's nearest sentence, or 0."""
-        if self.title_vectors is None:
-            return np.zeros_like(nearest)
-        of_titles = self.title_vectors.cosines(vector)[self.passage_article[self.article_starts]]
-        gains = np.maximum(of_titles - np.maximum.reduceat(nearest, self.article_starts), 0)
-        counts = np.diff(self.article_starts, append=len(nearest))
-        gained: Vectors = np.repeat(gains, counts).astype(np.float32)
-        return gained
+        return articles
 
 
 def load_generation(folder: IndexFolder, name: str, database: Database) -> Generation:
@@ -144,33 +126,45 @@ def _assemble(
     first_passage = np.concatenate(([0], np.cumsum(passages_each)))[:-1]
     sentences = np.concatenate([s for _, s in cuts]) if cuts else np.zeros((0, 3), np.int32)
     sentence_passage = sentences[:, 0] + np.repeat(first_passage, sentences_each)
+    sentence_passage = sentence_passage.astype(np.int32)
     passage_article = np.repeat(np.arange(len(facts), dtype=np.int32), passages_each)
-    generation = Generation(
-        manifest=manifest,
+    lexicon = _lexicon(manifest, path, sentence_passage, passage_article)
+    many = set(NEAR) <= set(manifest.files)
+    flat = {
+        name: read_flat(path / name, mapped=many)
+        for name in (PASSAGES, SENTENCES, TITLES)
+        if name in manifest.files
+    }
+    titles = flat.get(TITLES)
+    whole = Part(
         articles=facts,
-        article_number={fact.row[0]: number for number, fact in enumerate(facts)},
         published=np.array([fact.published for fact in facts], dtype=np.int32),
         source_number=_source_numbers(facts),
-        traditional=_hardly_simplified(facts, passages_each),
         passage_article=passage_article,
-        article_starts=np.flatnonzero(np.diff(passage_article, prepend=-1)),
-        passage_english=np.array([f.language == "en" for f in facts], dtype=bool)[passage_article],
         passage_spans=np.concatenate([s for s, _ in cuts]) if cuts else np.zeros((0, 2), np.int32),
-        passage_vectors=read_vectors(path / PASSAGES),
-        sentence_passage=sentence_passage.astype(np.int32),
+        passage_english=np.array([f.language == "en" for f in facts], dtype=bool)[passage_article],
+        passage_vectors=flat[PASSAGES],
         sentence_spans=sentences[:, 1:],
-        sentence_vectors=read_vectors(path / SENTENCES),
+        sentence_vectors=flat[SENTENCES],
         first_sentence=np.searchsorted(sentence_passage, np.arange(len(passage_article) + 1)),
-        title_vectors=read_vectors(path / TITLES) if TITLES in manifest.files else None,
-        lexicon=_lexicon(manifest, path, sentence_passage.astype(np.int32), passage_article),
+        title_vectors=titles,
+        terms=Terms(lexicon.sentences, lexicon.facts, lexicon.days, lexicon.terms_of_passage),
+        wanted={},
     )
-    counted = (len(generation.passage_spans), len(generation.sentence_spans))
-    if counted != (len(generation.passage_vectors), len(generation.sentence_vectors)):
+    counted = (len(whole.passage_spans), len(whole.sentence_spans))
+    if counted != (len(whole.passage_vectors), len(whole.sentence_vectors)):
         raise GenerationDamaged(f"{path} holds vectors for other passages than the database lists")
-    titles = generation.title_vectors
     if titles is not None and len(titles) != len(facts):
         raise GenerationDamaged(f"{path} holds titles of other articles than the database lists")
-    return generation
+    return Generation(
+        manifest=manifest,
+        article_number={fact.row[0]: number for number, fact in enumerate(facts)},
+        traditional=_hardly_simplified(facts, passages_each),
+        whole=whole,
+        sentence_passage=sentence_passage,
+        lexicon=lexicon,
+        near=read_near(path, whole) if many else None,
+    )
 
 
 def _source_numbers(facts: Sequence[ArticleFacts]) -> Ints:

@@ -5,7 +5,7 @@ and each title as flat arrays. What a question weighs is worked out from them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -48,6 +48,12 @@ class TermLists:
         owner = np.repeat(np.arange(len(lists)), lengths)
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return owner, self.terms[self.starts[lists][owner] + within]
+
+    def narrowed(self, lists: npt.NDArray[np.int64]) -> "TermLists":
+        """Only the lists given, in their order."""
+        lengths = self.starts[lists + 1] - self.starts[lists]
+        starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        return TermLists(starts, self.gather(lists)[1])
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,14 @@ class Lexicon:
             float(np.log1p((total - len(having) + 0.5) / (len(having) + 0.5)))
             for _, having in found
         ]
-        return Wanted(self, tuple(a for a, _ in found), tuple(h for _, h in found), tuple(weights))
+        return Wanted(
+            self.sentences,
+            len(self.vocabulary),
+            total,
+            tuple(alternatives for alternatives, _ in found),
+            tuple(having for _, having in found),
+            tuple(weights),
+        )
 
     def _wanted(self, concept: Concept) -> tuple[tuple[tuple[int, ...], ...], Ints]:
         alternatives = []
@@ -138,11 +151,17 @@ class Lexicon:
         return common
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """The concepts of a question in one generation: `having` are the passages that have each."""
+    """The concepts of a question and what has them among passages numbered from 0 to `passages`.
 
-    lexicon: Lexicon
+    `having` are the passages that have each, ascending; `terms` are the terms of each sentence, by
+    numbers below `vocabulary`.
+    """
+
+    terms: TermLists
+    vocabulary: int
+    passages: int
     alternatives: tuple[tuple[tuple[int, ...], ...], ...]
     having: tuple[Ints, ...]
     weights: tuple[float, ...]
@@ -152,9 +171,9 @@ class Wanted:
         """How much the question tells apart altogether: the sum of the weights."""
         return sum(self.weights)
 
-    def passages(self) -> Floats:
+    def shares(self) -> Floats:
         """The share of the weight that each passage has, 0 to 1, for all passages."""
-        shares = np.zeros(len(self.lexicon.article_of), dtype=np.float32)
+        shares = np.zeros(self.passages, dtype=np.float32)
         for having, weight in zip(self.having, self.weights, strict=True):
             shares[having] += weight
         return shares / np.float32(self.weight or 1.0)
@@ -162,13 +181,30 @@ class Wanted:
     def sentences(self, rows: npt.NDArray[np.int64]) -> Floats:
         """The share of the weight that each of the sentences given has, 0 to 1."""
         shares = np.zeros(len(rows), dtype=np.float32)
-        owner, terms = self.lexicon.sentences.gather(rows)
-        known = np.zeros(len(self.lexicon.vocabulary), dtype=bool)
+        owner, terms = self.terms.gather(rows)
+        known = np.zeros(self.vocabulary, dtype=bool)
         known[[n for each in self.alternatives for numbers in each for n in numbers]] = True
         owner, terms = owner[known[terms]], terms[known[terms]]
         for alternatives, weight in zip(self.alternatives, self.weights, strict=True):
             shares[_having_any(alternatives, owner, terms, len(rows))] += weight
         return shares / np.float32(self.weight or 1.0)
+
+    def narrowed(self, passages: npt.NDArray[np.int64], terms: TermLists) -> "Wanted":
+        """The same of some passages, ascending, whose sentences have `terms`."""
+        return replace(
+            self,
+            terms=terms,
+            passages=len(passages),
+            having=tuple(places_among(having, passages) for having in self.having),
+        )
+
+
+def places_among(rows: Ints, chosen: npt.NDArray[np.int64]) -> Ints:
+    """The places in `chosen` of those of its rows that are in `rows`; both are ascending."""
+    if not len(rows):
+        return np.zeros(0, dtype=np.int32)
+    at = np.minimum(np.searchsorted(rows, chosen), len(rows) - 1)
+    return np.flatnonzero(rows[at] == chosen).astype(np.int32)
 
 
 def _having_any(

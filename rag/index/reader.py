@@ -7,10 +7,11 @@ from pathlib import Path
 
 from rag.encoder import EncoderIdentity
 from rag.errors import IndexUnusable
-from rag.index.database import Database
+from rag.index.database import Database, Row
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
 from rag.index.manifest import GenerationDamaged, ManifestError
+from rag.index.part import Part, Query
 from rag.names import CorpusNames, Table
 from rag.types import Article
 
@@ -22,6 +23,24 @@ class Snapshot:
     generation: Generation
     hidden: frozenset[str]
     database: Database
+
+    @property
+    def name(self) -> str:
+        """What the state is called, for instance gen-000012."""
+        return self.generation.name
+
+    @property
+    def traditional(self) -> bool:
+        """Whether hardly a passage is in Simplified Chinese."""
+        return self.generation.traditional
+
+    def part(self, query: Query) -> Part:
+        """What may be found for a question, for scoring."""
+        return self.generation.part(query, self.hidden)
+
+    def version(self, row: Row) -> Article | None:
+        """One version of an article, such as a part names; None when it is no longer kept."""
+        return self.database.article(row)
 
     def article(self, article_id: str) -> Article | None:
         """An article of this state by id; None when it is not in it, or was deleted."""

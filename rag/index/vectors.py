@@ -1,70 +1,130 @@
 """Vectors on disk and in search; the only module that knows faiss.
 
-Rows are unit vectors, so inner product is cosine similarity. The search is exact.
+Rows are unit vectors, so inner product is cosine similarity. A flat file holds all vectors and is
+exact; `Nearest` finds the nearest of many rows from a byte a number, by reading them all or through
+a graph of neighbours.
 """
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.encoder import Vectors
 from rag.index.durable import sync_file
 
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
 # Above what an index of ours can need, far below what a damaged header could ask for.
 _MOST_BYTES_OF_ONE_VECTOR = 64 << 30
+# From so many rows on a graph of neighbours is made, which finds nearly all without reading each;
+# bench/growth.py shows what these are worth.
+_GRAPH_FROM = 60_000
+_NEIGHBOURS, _LOOKED_AT_BUILDING, _LOOKED_AT = 32, 64, 1000
+_LEARNT_FROM, _AT_ONCE = 100_000, 65_536
 
 
-class FlatVectors:
-    """An exact inner-product index over unit vectors, read from a file that was verified."""
-
-    def __init__(self, index: Any) -> None:
-        import faiss
-
-        self._index = index
-        # A view of the index's own memory: every row is read once a question, in one product.
-        flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-        self._matrix: Vectors = flat.reshape(index.ntotal, index.d)
-
-    def __len__(self) -> int:
-        return int(self._index.ntotal)
-
-    @property
-    def dimension(self) -> int:
-        """Numbers per vector."""
-        return int(self._index.d)
-
-    def cosines(self, vector: Vectors) -> Vectors:
-        """The cosine of every row to a unit vector, shape [len(self)]."""
-        cosines: Vectors = self._matrix @ np.asarray(vector, dtype=np.float32).ravel()
-        return cosines
-
-    def at(self, row: int) -> Vectors:
-        """The vector of one row, shape [dimension]; a view."""
-        vector: Vectors = self._matrix[row]
-        return vector
-
-    def rows(self, start: int, end: int) -> Vectors:
-        """Vectors of a range of rows, shape [end - start, dimension]."""
-        if end <= start:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors: Vectors = self._index.reconstruct_n(start, end - start)
-        return vectors
-
-
-def write_vectors(path: Path, vectors: Vectors) -> None:
-    """Write unit vectors, shape [n, dimension], as a flat index and flush it."""
+def _faiss() -> Any:
+    """The library, whose own types lack half of what is called here."""
     import faiss
 
+    return faiss
+
+
+class _Memory:
+    """The memory of a flat index as an array, which keeps the index for as long as it is used."""
+
+    def __init__(self, index: Any) -> None:
+        faiss = _faiss()
+        self._index = index
+        shape = (int(index.ntotal), int(index.d))
+        address = faiss.rev_swig_ptr(index.get_xb(), shape[0] * shape[1]).ctypes.data
+        self.__array_interface__ = {
+            "data": (address, True), "shape": shape, "typestr": "<f4", "version": 3
+        }  # fmt: skip
+
+
+class Nearest:
+    """Finds the nearest of some rows; numbers are those they have among all."""
+
+    def __init__(self, index: Any) -> None:
+        faiss = _faiss()
+        self._index = index
+        # The graph's own store of bytes, which can be read from end to end.
+        self._bytes = faiss.downcast_index(index.index)
+        self._graph = isinstance(self._bytes, faiss.IndexHNSW)
+        if self._graph:
+            self._bytes = faiss.downcast_index(self._bytes.storage)
+        self._rows: Rows = faiss.vector_to_array(index.id_map)
+
+    def nearest(self, vector: Vectors, count: int, allowed: Mask | None) -> Rows:
+        """At most `count` rows, best first; `allowed` is by the numbers of all rows."""
+        faiss = _faiss()
+        asked = vector.reshape(1, -1)
+        if allowed is None:
+            parameters = faiss.SearchParametersHNSW(efSearch=_LOOKED_AT) if self._graph else None
+            _, rows = self._index.search(asked, count, params=parameters)
+            found: Rows = rows[0][rows[0] >= 0]
+            return found
+        bits = np.packbits(allowed[self._rows], bitorder="little")
+        chosen = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+        _, places = self._bytes.search(asked, count, params=chosen)
+        chosen_rows: Rows = self._rows[places[0][places[0] >= 0]]
+        return chosen_rows
+
+
+def write_flat(path: Path, vectors: Vectors) -> None:
+    """Write unit vectors, shape [n, dimension], as a flat index and flush it."""
+    faiss = _faiss()
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, dtype=np.float32))
     faiss.write_index(index, str(path))
     sync_file(path)
 
 
-def read_vectors(path: Path) -> FlatVectors:
-    """Read a file whose SHA-256 the caller has verified: faiss trusts what it reads."""
-    import faiss
+def read_flat(path: Path, *, mapped: bool) -> Vectors:
+    """Vectors, shape [n, dimension], of a file whose SHA-256 the caller has verified: faiss trusts
+    what it reads.
 
+    `mapped` leaves the vectors on disk; those that are looked at are read then.
+    """
+    faiss = _faiss()
     faiss.set_deserialization_vector_byte_limit(_MOST_BYTES_OF_ONE_VECTOR)
-    return FlatVectors(faiss.read_index(str(path)))
+    index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
+    vectors: Vectors = np.asarray(_Memory(index))
+    return vectors
+
+
+def write_nearest(path: Path, vectors: Vectors, rows: Rows) -> None:
+    """Write what finds the nearest of some rows, ascending, and flush it.
+
+    What all of them have in common is taken off first: it moves every product by the same, and the
+    rest is told apart better in a byte a number.
+    """
+    faiss = _faiss()
+    dimension = vectors.shape[1]
+    byte, product = faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    if len(rows) < _GRAPH_FROM:
+        index = faiss.IndexScalarQuantizer(dimension, byte, product)
+    else:
+        index = faiss.IndexHNSWSQ(dimension, byte, _NEIGHBOURS, product)
+        index.hnsw.efConstruction = _LOOKED_AT_BUILDING
+    if len(rows):
+        sample = vectors[rows[:: max(1, len(rows) // _LEARNT_FROM)]]
+        mean = sample.mean(axis=0)
+        index.train(np.ascontiguousarray(sample - mean))
+    mapped = faiss.IndexIDMap(index)
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        mapped.add_with_ids(np.ascontiguousarray(vectors[some] - mean), some)
+    faiss.write_index(mapped, str(path))
+    sync_file(path)
+
+
+def read_nearest(path: Path) -> Nearest:
+    """Read a verified file; most of it stays on disk until it is looked at."""
+    faiss = _faiss()
+    faiss.set_deserialization_vector_byte_limit(_MOST_BYTES_OF_ONE_VECTOR)
+    return Nearest(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))

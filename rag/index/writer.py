@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -12,12 +13,15 @@ from rag.encoder import EncoderIdentity, Vectors
 from rag.facts import dates_in
 from rag.index.database import Database, Members, Row
 from rag.index.durable import sha256_file, sync_folder
-from rag.index.generation import PASSAGES, SENTENCES, TITLES, Generation, Ints
+from rag.index.generation import PASSAGES, SENTENCES, TITLES, Generation
 from rag.index.layout import IndexFolder
 from rag.index.lexicon import FILES as LEXICAL
 from rag.index.lexicon import write_lexicon
 from rag.index.manifest import Layout, Manifest, rows_sha256
-from rag.index.vectors import write_vectors
+from rag.index.near import FILES as NEAR
+from rag.index.near import MANY_PASSAGES, write_near
+from rag.index.part import Ints
+from rag.index.vectors import write_flat
 from rag.types import Article
 from rag.words import day_terms, index_terms
 
@@ -55,10 +59,11 @@ def publish_generation(
     building = folder.root / f".building-{os.getpid()}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir()
-    write_vectors(building / PASSAGES, passages)
-    write_vectors(building / SENTENCES, sentences)
-    write_vectors(building / TITLES, new.titles)
+    write_flat(building / PASSAGES, passages)
+    write_flat(building / SENTENCES, sentences)
+    write_flat(building / TITLES, new.titles)
     write_lexicon(building, *_terms(database, new, base))
+    near = _write_near(building, database, new, passages)
     Manifest(
         generation=name,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -69,7 +74,7 @@ def publish_generation(
         layout=new.layout,
         rows_sha256=rows_sha256(new.rows),
         tombstones_through=new.members.tombstones_through,
-        files={file: sha256_file(building / file) for file in (*_VECTORS, *LEXICAL)},
+        files={file: sha256_file(building / file) for file in (*_VECTORS, *LEXICAL, *near)},
     ).write(building)
     sync_folder(building)
     with database.transaction():
@@ -93,6 +98,26 @@ def _gather(
     return np.concatenate(passages), np.concatenate(sentences)
 
 
+def _write_near(
+    building: Path, database: Database, new: NewGeneration, passages: Vectors
+) -> tuple[str, ...]:
+    """Write what finds the nearest where passages are many; the names of the files written."""
+    if len(passages) < MANY_PASSAGES:
+        return ()
+    cuts = [database.passages(row, new.layout.key) for row in new.rows]
+    each = [0 if cut is None else len(cut[0]) for cut in cuts]
+    english = [database.language(row) == "en" for row in new.rows]
+    passage_article = np.repeat(np.arange(len(each)), each)
+    write_near(
+        building,
+        passages,
+        new.titles,
+        english=np.array(english, dtype=bool),
+        passage_article=passage_article,
+    )
+    return NEAR
+
+
 def _copied(
     row: Row, new: NewGeneration, base: Generation | None
 ) -> tuple[Vectors, Vectors] | None:
@@ -102,7 +127,7 @@ def _copied(
     if place is None:
         return None
     (start, end), (first, last) = place
-    return base.passage_vectors.rows(start, end), base.sentence_vectors.rows(first, last)
+    return base.whole.passage_vectors[start:end], base.whole.sentence_vectors[first:last]
 
 
 def _place(

@@ -13,8 +13,8 @@ from heapq import heappop, heappush
 import numpy as np
 
 from rag.encoder import Vectors
-from rag.index import Generation
-from rag.index.generation import Rows
+from rag.index import Part
+from rag.index.part import Rows
 from rag.retrieval.scoring import Scores, best_rows
 
 # Passages taken from all at first, then four times as many.
@@ -55,13 +55,13 @@ class _Text:
     telling: tuple[frozenset[int], ...]
 
 
-def choose(generation: Generation, scores: Scores, count: int) -> list[Chosen]:
+def choose(part: Part, scores: Scores, count: int) -> list[Chosen]:
     """The best `count` passages, best first; fewer when no more differ or are allowed.
 
     Costs only grow, so a passage whose cost has not changed since it was weighed is the best.
     """
     best = best_rows(scores.fused, max(_FIRST_LOOK, 2 * count))
-    listing = _Listing(generation, scores, count, best[:_FIRST_LOOK])
+    listing = _Listing(part, scores, count, best[:_FIRST_LOOK])
     coming = _in_order(scores.fused, best, max(_FIRST_LOOK, 2 * count))
     following = next(coming, None)
     waiting: list[tuple[float, int]] = []
@@ -94,24 +94,24 @@ def _in_order(fused: Vectors, best: Rows, look: int) -> Iterator[int]:
 class _Listing:
     """The list while it grows; it owns what is known of the passages in it."""
 
-    def __init__(self, generation: Generation, scores: Scores, count: int, best: Rows) -> None:
+    def __init__(self, part: Part, scores: Scores, count: int, best: Rows) -> None:
         self.chosen: list[Chosen] = []
-        self._generation = generation
+        self._part = part
         self._scores = scores
         self._articles: list[int] = []
         most = min(count, len(scores.fused))
-        self._vectors = np.empty((most, generation.passage_vectors.dimension), dtype=np.float32)
+        self._vectors = np.empty((most, part.passage_vectors.shape[1]), dtype=np.float32)
         self._of_article: Counter[int] = Counter()
         self._of_story: Counter[int] = Counter()
         self._of_source: Counter[int] = Counter()
         self._texts: dict[int, _Text] = {}
         self._story: dict[int, int] = {}
-        sources = generation.source_number[generation.passage_article[best]]
+        sources = part.source_number[part.passage_article[best]]
         self._many_sources = bool((sources != sources[:1]).any())
 
     def left(self, row: int) -> float:
         """The score of a passage less what it costs that so much of its kind is listed."""
-        article = int(self._generation.passage_article[row])
+        article = int(self._part.passage_article[row])
         story = self._story.get(article, article)
         of_story = self._of_story[story]
         beyond = max(0, of_story + 1 - _FREE_OF_A_STORY)
@@ -119,23 +119,23 @@ class _Listing:
         if of_story > self._of_article[article]:
             cost = beyond * _EACH_OF_A_COPY
         if self._many_sources:
-            of_source = self._of_source[int(self._generation.source_number[article])]
+            of_source = self._of_source[int(self._part.source_number[article])]
             cost += _OF_A_SOURCE * (of_source >= _FREE_OF_A_SOURCE)
         return float(self._scores.fused[row]) - cost
 
     def append(self, row: int, score: float) -> None:
         """Put a passage at the end of the list."""
-        article = int(self._generation.passage_article[row])
-        self._vectors[len(self.chosen)] = self._generation.passage_vectors.at(row)
+        article = int(self._part.passage_article[row])
+        self._vectors[len(self.chosen)] = self._part.passage_vectors[row]
         self.chosen.append(Chosen(row, score))
         self._articles.append(article)
         self._of_article[article] += 1
         self._of_story[self._story.get(article, article)] += 1
-        self._of_source[int(self._generation.source_number[article])] += 1
+        self._of_source[int(self._part.source_number[article])] += 1
 
     def fold(self, row: int) -> bool:
         """Fold a near-copy into what is listed; one that tells something else joins its story."""
-        article = int(self._generation.passage_article[row])
+        article = int(self._part.passage_article[row])
         original = self._original(row, article)
         if original is None:
             return False
@@ -152,7 +152,7 @@ class _Listing:
     def _original(self, row: int, article: int) -> int | None:
         """The other article in whose listed passages most words of a passage are."""
         listed = self._vectors[: len(self.chosen)]
-        near = listed @ self._generation.passage_vectors.at(row) >= _NEAR
+        near = listed @ self._part.passage_vectors[row] >= _NEAR
         if not near.any():
             return None
         others = {self._articles[n] for n in np.flatnonzero(near).tolist()}
@@ -194,7 +194,7 @@ class _Listing:
 
     def _has_other_facts(self, own: _Text, told: Sequence[frozenset[int]]) -> bool:
         """Whether a sentence near the question has a name or a number that was not told."""
-        facts, known = self._generation.lexicon.facts, frozenset[int]().union(*told)
+        facts, known = self._part.terms.facts, frozenset[int]().union(*told)
         return any(facts[term] for sentence in own.telling for term in sentence - known)
 
     def _text_at(self, place: int) -> _Text:
@@ -207,12 +207,12 @@ class _Listing:
         return found
 
     def _read(self, row: int) -> _Text:
-        lexicon = self._generation.lexicon
-        first, end = self._generation.sentences_of_passage(row)
+        known = self._part.terms
+        first, end = self._part.sentences_of_passage(row)
         # The same words published a day later tell of another yesterday.
         sentences = tuple(
-            frozenset(terms[~lexicon.days[terms]].tolist())
-            for terms in (lexicon.sentences.of(n) for n in range(first, end))
+            frozenset(terms[~known.days[terms]].tolist())
+            for terms in (known.sentences.of(n) for n in range(first, end))
         )
         nearest = np.argsort(-self._scores.cosines[first:end])[:_TELLING]
         telling = tuple(sentences[n] for n in nearest)

@@ -9,12 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.articles import detect_language
 from rag.encoder import OTHER_LANGUAGE_GAP, Vectors
-from rag.index import Generation
-from rag.index.generation import Mask, Rows
-from rag.index.lexicon import Wanted
-from rag.words import concepts_of
+from rag.index import Part, Query
+from rag.index.part import Mask, Rows
 
 # In cosines; bench/fit_fusion.py shows what it is worth.
 _SHARE_WEIGHT = 0.08
@@ -26,11 +23,10 @@ _TERMS_OF_A_LINE, _TERMS_OF_A_PARAGRAPH = 10, 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """All passages of a generation against one question.
+    """All passages of a part against one question.
 
-    `own` says which passages are in the question's language; `wanted` has the question's concepts
-    for these (True) and for the others, as far as there are any. `likeness` is what vectors and
-    words give; `fused` orders the passages and is -inf where one is not allowed.
+    `own` says which passages are in the question's language. `likeness` is what vectors and words
+    give; `fused` orders the passages and is -inf where one is not allowed.
     """
 
     fused: Vectors
@@ -39,42 +35,27 @@ class Scores:
     share: Vectors
     cosines: Vectors
     own: Mask
-    wanted: dict[bool, Wanted]
 
 
-def score(
-    generation: Generation,
-    question: str,
-    vector: Vectors,
-    *,
-    allowed: Mask | None,
-    gained: Vectors | None,
-) -> Scores:
+def score(part: Part, query: Query, gained: Vectors | None) -> Scores:
     """Every passage's score; `gained` is added to it."""
-    english = detect_language(question) == "en"
-    dense, cosines = generation.scores(vector)
-    own = generation.passage_english if english else ~generation.passage_english
+    dense, cosines = part.scores(query.vector)
+    own = part.own(query)
     share = np.zeros(len(dense), dtype=np.float32)
-    wanted = {}
-    for same in (True, False):
-        mask = own if same else ~own
-        if mask.any():
-            concepts = concepts_of(question, chinese=not english, same=same)
-            wanted[same] = generation.lexicon.weigh(concepts)
-            np.copyto(share, wanted[same].passages(), where=mask)
+    for same, wanted in part.wanted.items():
+        np.copyto(share, wanted.shares(), where=own if same else ~own)
     likeness = dense + np.float32(_SHARE_WEIGHT) * share
     likeness[~own] += np.float32(OTHER_LANGUAGE_GAP)
-    fused = likeness - _loss_of_the_short(generation)
+    fused = likeness - _loss_of_the_short(part)
     if gained is not None:
         fused += gained
-    if allowed is not None:
-        fused[~allowed] = -np.inf
-    return Scores(fused, likeness, dense, share, cosines, own, wanted)
+    if part.allowed is not None:
+        fused[~part.allowed] = -np.inf
+    return Scores(fused, likeness, dense, share, cosines, own)
 
 
-def _loss_of_the_short(generation: Generation) -> Vectors:
-    counts = generation.lexicon.terms_of_passage
-    terms = np.clip(counts, _TERMS_OF_A_LINE, _TERMS_OF_A_PARAGRAPH).astype(np.float32)
+def _loss_of_the_short(part: Part) -> Vectors:
+    terms = np.clip(part.terms.counts, _TERMS_OF_A_LINE, _TERMS_OF_A_PARAGRAPH).astype(np.float32)
     loss: Vectors = np.float32(_SHORTNESS) * np.log(np.float32(_TERMS_OF_A_PARAGRAPH) / terms)
     return loss
 

@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.articles import fold_to_simplified
-from rag.index import Generation
+from rag.index import Snapshot
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -15,10 +15,10 @@ def for_words(question: str) -> str:
     return fold_to_simplified(question)
 
 
-def in_script_of(generation: Generation, folded: str) -> str:
+def in_script_of(snapshot: Snapshot, folded: str) -> str:
     """A folded question for the embedder: in Traditional script where nearly all passages are,
     since it finds texts of its own script nearer; else as it is."""
-    return _traditional(folded) if generation.traditional else folded
+    return _traditional(folded) if snapshot.traditional else folded
 
 
 @lru_cache(maxsize=512)

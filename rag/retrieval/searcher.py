@@ -1,15 +1,16 @@
 """Search an open index: a question in, the passages that were chosen out, with their articles."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from time import perf_counter
 
 import numpy as np
 
 from rag.alignment import Nearness, nearness
+from rag.articles import detect_language
 from rag.encoder import Encoder, SharedEncoder
-from rag.index import Generation, Index, Snapshot
+from rag.index import Index, Part, Query, Snapshot
 from rag.names import Table, reading_names
 from rag.passages import embedding_text
 from rag.retrieval.choosing import Chosen, choose
@@ -17,7 +18,7 @@ from rag.retrieval.following import self_contained
 from rag.retrieval.scoring import Scores, score
 from rag.retrieval.script import for_words, in_script_of
 from rag.retrieval.times import gains, time_of
-from rag.types import Article, Filters, Hit, Sentence, Turn
+from rag.types import Filters, Hit, Sentence, Turn
 
 DEFAULT_K = 8
 POOL = 24
@@ -85,19 +86,20 @@ class Searcher:
             searched = standalone or self_contained(question, history)
             folded = for_words(searched)
             snapshot = self._index.snapshot()
-            generation = snapshot.generation
-            started = time.perf_counter()
-            vector = self._encoder.embed_question(in_script_of(generation, folded))
-            embedded = time.perf_counter()
-            allowed = generation.allowed(filters, snapshot.hidden)
-            gained = gains(generation, time_of(folded, as_of), allowed)
-            scores = score(generation, folded, vector, allowed=allowed, gained=gained)
-            pool = _hits(snapshot, scores, choose(generation, scores, max(k, POOL)))
+            time = time_of(folded, as_of)
+            started = perf_counter()
+            vector = self._encoder.embed_question(in_script_of(snapshot, folded))
+            embedded = perf_counter()
+            english = detect_language(folded) == "en"
+            query = Query(folded, english, vector, time.terms, filters)
+            part = snapshot.part(query)
+            scores = score(part, query, gains(part, time))
+            pool = _hits(snapshot, part, scores, choose(part, scores, max(k, POOL)))
         timings = {
             "embed": _milliseconds(started, embedded),
-            "retrieve": _milliseconds(embedded, time.perf_counter()),
+            "retrieve": _milliseconds(embedded, perf_counter()),
         }
-        return Found(question, searched, pool, k, generation.name, timings, names)
+        return Found(question, searched, pool, k, snapshot.name, timings, names)
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: tables of names, the dictionary."""
@@ -111,23 +113,24 @@ class Searcher:
         return tuple(nearness(said, tokens[0], given) for given in tokens[1:])
 
 
-def _hits(snapshot: Snapshot, scores: Scores, chosen: Sequence[Chosen]) -> tuple[Hit, ...]:
+def _hits(
+    snapshot: Snapshot, part: Part, scores: Scores, chosen: Sequence[Chosen]
+) -> tuple[Hit, ...]:
     """The passages with their articles, but those that were removed this very moment."""
-    generation = snapshot.generation
-    sentences = _sentences(generation, scores, [each.passage for each in chosen])
-    weighed = {own: wanted.weight > 0 for own, wanted in scores.wanted.items()}
+    sentences = _sentences(part, scores, [each.passage for each in chosen])
+    weighed = {own: wanted.weight > 0 for own, wanted in part.wanted.items()}
     hits: list[Hit] = []
     for found, within in zip(chosen, sentences, strict=True):
         row = found.passage
-        article = _article(snapshot, int(generation.passage_article[row]))
+        article = snapshot.version(part.articles[part.passage_article[row]].row)
         if article is None:
             continue
-        start, end = generation.passage_spans[row].tolist()
+        start, end = part.passage_spans[row].tolist()
         legs = {
             "dense": float(scores.dense[row]),
             "lexical": float(scores.share[row]) if weighed[bool(scores.own[row])] else None,
         }
-        copies = (_article(snapshot, number) for number in found.copies)
+        copies = (snapshot.version(part.articles[number].row) for number in found.copies)
         hits.append(
             Hit(
                 rank=len(hits) + 1,
@@ -144,23 +147,17 @@ def _hits(snapshot: Snapshot, scores: Scores, chosen: Sequence[Chosen]) -> tuple
     return tuple(hits)
 
 
-def _article(snapshot: Snapshot, number: int) -> Article | None:
-    return snapshot.database.article(snapshot.generation.articles[number].row)
-
-
-def _sentences(
-    generation: Generation, scores: Scores, passages: Sequence[int]
-) -> list[tuple[Sentence, ...]]:
+def _sentences(part: Part, scores: Scores, passages: Sequence[int]) -> list[tuple[Sentence, ...]]:
     """The sentences of each passage in the article's order, held against the question."""
-    ranges = [generation.sentences_of_passage(passage) for passage in passages]
+    ranges = [part.sentences_of_passage(passage) for passage in passages]
     shares: dict[int, float] = {}
-    for own, wanted in scores.wanted.items():
+    for own, wanted in part.wanted.items():
         there = [r for p, r in zip(passages, ranges, strict=True) if bool(scores.own[p]) == own]
         rows = np.array([row for first, end in there for row in range(first, end)], dtype=np.int64)
         shares.update(zip(rows.tolist(), wanted.sentences(rows).tolist(), strict=True))
     found = []
     for first, end in ranges:
-        spans = generation.sentence_spans[first:end].tolist()
+        spans = part.sentence_spans[first:end].tolist()
         cosines = scores.cosines[first:end].tolist()
         found.append(
             tuple(

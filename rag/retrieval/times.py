@@ -8,8 +8,8 @@ import numpy as np
 from rag.asked import wants_latest
 from rag.encoder import Vectors
 from rag.facts import dates_in
-from rag.index import Generation
-from rag.index.generation import Mask
+from rag.index import Part
+from rag.index.part import Ints
 from rag.words import terms_of_time
 
 # In cosines; docs/evaluation.md tells how they were chosen.
@@ -30,6 +30,11 @@ class Time:
     ranges: tuple[tuple[date, date], ...]
     latest: bool
 
+    @property
+    def terms(self) -> tuple[list[str], ...]:
+        """For each time the terms that a text would tell of it by."""
+        return tuple(list(terms_of_time(first, last)) for first, last in self.ranges)
+
 
 def time_of(question: str, as_of: date | None) -> Time:
     """Relative words are read against `as_of`; without it they speak of no time."""
@@ -41,29 +46,27 @@ def time_of(question: str, as_of: date | None) -> Time:
     return Time(tuple(dict.fromkeys(ranges)), wants_latest(question))
 
 
-def gains(generation: Generation, time: Time, allowed: Mask | None) -> Vectors | None:
+def gains(part: Part, time: Time) -> Vectors | None:
     """What each passage gains, shape [passages]; None where time is no matter."""
     if not time.ranges and not time.latest:
         return None
-    published = generation.published[generation.passage_article]
+    published = part.published[part.passage_article]
     gained = np.zeros(len(published), dtype=np.float32)
-    for first, last in time.ranges:
+    for (first, last), telling in zip(time.ranges, part.tells, strict=True):
         then = (published >= first.toordinal()) & (
             published <= last.toordinal() + _TOLD_WITHIN_DAYS
         )
         tells = np.zeros(len(published), dtype=bool)
-        tells[generation.lexicon.passages_with(terms_of_time(first, last))] = True
+        tells[telling] = True
         # Each is worth something, and neither is asked for twice.
         gained = np.maximum(gained, _PUBLISHED_THEN * then + _TELLS_OF_IT * tells)
     if time.latest:
-        gained += _newness(published, allowed)
+        gained += _newness(published, part.newest)
     return gained.astype(np.float32)
 
 
-def _newness(published: np.ndarray, allowed: Mask | None) -> Vectors:
+def _newness(published: Ints, newest: int) -> Vectors:
     """The newest article that may be found gains all, one a month older half; undated ones none."""
-    among = published if allowed is None else published[allowed]
-    newest = among.max(initial=0)
     days = np.maximum(newest - published, 0)
     newness = np.where(published > 0, _NEWEST * np.exp2(-days / _HALF_AS_NEW_DAYS), 0.0)
     return newness.astype(np.float32)

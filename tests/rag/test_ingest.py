@@ -170,8 +170,8 @@ def test_another_model_embeds_everything_anew_from_the_texts_kept(tmp_path: Path
     report = run([two], root, other)
     assert report.articles == 4
     generation = Index(root, model=other.identity).snapshot().generation
-    assert generation.passage_vectors.dimension == 32
-    assert len(generation.passage_vectors) == report.passages
+    assert generation.whole.passage_vectors.shape[1] == 32
+    assert len(generation.whole.passage_vectors) == report.passages
 
 
 def test_what_a_killed_ingest_embedded_is_not_embedded_again(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_what_a_killed_ingest_embedded_is_not_embedded_again(tmp_path: Path) -> 
     whole = HashEncoder()
     run([corpus], tmp_path / "whole", whole)
     assert 0 < len(again.embedded) <= len(whole.embedded) - 512
-    assert len(Index(root, model=again.identity).snapshot().generation.passage_vectors) == 600
+    assert len(Index(root, model=again.identity).snapshot().generation.whole.passage_vectors) == 600
 
 
 def test_a_sentence_beyond_the_embedder_is_cut_and_told(tmp_path: Path) -> None:
@@ -297,4 +297,4 @@ def test_any_sequence_of_ingests_ends_where_one_ingest_would(
     assert {i: one.article(i).sha256 for i in one.article_ids()} == {
         i: two.article(i).sha256 for i in two.article_ids()
     }
-    assert len(one.generation.passage_vectors) == len(two.generation.passage_vectors)
+    assert len(one.generation.whole.passage_vectors) == len(two.generation.whole.passage_vectors)

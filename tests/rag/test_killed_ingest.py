@@ -38,8 +38,8 @@ def state(index: Path) -> dict[str, str]:
     assert opened.degraded is None
     snapshot = opened.snapshot()
     generation = snapshot.generation
-    hits = Searcher(opened, ENCODER).search("story", k=len(generation.passage_spans)).hits
-    assert len(hits) == len(generation.passage_vectors)
+    hits = Searcher(opened, ENCODER).search("story", k=len(generation.whole.passage_spans)).hits
+    assert len(hits) == len(generation.whole.passage_vectors)
     texts = {}
     for article_id in snapshot.article_ids():
         article = snapshot.article(article_id)

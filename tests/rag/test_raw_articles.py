@@ -28,7 +28,7 @@ def test_what_is_left_out_is_in_no_passage_whatever_is_asked(searcher: Searcher)
         assert article is not None
         left_out += [(article, gap) for gap in article.left_out]
     assert len(left_out) > 20
-    passages = len(snapshot.generation.passage_spans)
+    passages = len(snapshot.generation.whole.passage_spans)
     for article, gap in left_out:
         words = article.text[gap.start : gap.end].strip()
         hits = searcher.search(words or "x", k=passages).hits
@@ -47,7 +47,7 @@ def test_every_line_that_is_not_left_out_is_in_a_passage(searcher: Searcher) -> 
         covered = set()
         start, end = generation.passages_of_article(generation.article_number[article_id])
         for passage in range(start, end):
-            covered.update(range(*generation.passage_spans[passage]))
+            covered.update(range(*generation.whole.passage_spans[passage]))
         for gap in article.left_out:
             covered.update(range(gap.start, gap.end))
         missing = {n for n, c in enumerate(article.text) if not c.isspace()} - covered

@@ -84,7 +84,7 @@ def test_shares_are_those_of_brute_force(articles: Corpus, concepts: list[Concep
     wanted = lexicon.weigh(concepts)
     weight, passages, sentences = brute_force(articles, concepts)
     assert wanted.weight == pytest.approx(weight)
-    np.testing.assert_allclose(wanted.passages(), passages, atol=1e-6)
+    np.testing.assert_allclose(wanted.shares(), passages, atol=1e-6)
     rows = [n for n in range(len(sentences)) if chance.random() < 0.7]
     chance.shuffle(rows)
     found = wanted.sentences(np.array(rows, dtype=np.int64))
@@ -98,7 +98,7 @@ def test_shares_are_shares_and_a_sentence_has_no_more_than_its_passage(
 ) -> None:
     lexicon = lexicon_of(articles)
     wanted = lexicon.weigh(concepts)
-    passages = wanted.passages()
+    passages = wanted.shares()
     sentences = wanted.sentences(np.arange(len(lexicon.sentences), dtype=np.int64))
     assert all(-1e-6 <= share <= 1 + 1e-6 for share in (*passages, *sentences))
     assert all(sentences <= passages[lexicon.passage_of] + 1e-6)
@@ -117,45 +117,45 @@ HARBOUR: Corpus = [
 def test_a_title_counts_for_all_passages_of_its_article_and_for_no_sentence() -> None:
     lexicon = lexicon_of(HARBOUR)
     wanted = lexicon.weigh([one("港口")])
-    assert wanted.passages().tolist() == [1.0, 1.0, 0.0]
+    assert wanted.shares().tolist() == [1.0, 1.0, 0.0]
     assert wanted.sentences(np.arange(4, dtype=np.int64)).tolist() == [0.0] * 4
 
 
 def test_the_terms_of_an_alternative_are_needed_together_and_any_alternative_will_do() -> None:
     lexicon = lexicon_of(HARBOUR)
     both = lexicon.weigh([Concept((("tide", "gate"),))])
-    assert both.passages().tolist() == [1.0, 0.0, 1.0]
+    assert both.shares().tolist() == [1.0, 0.0, 1.0]
     assert both.sentences(np.arange(4, dtype=np.int64)).tolist() == [0.0, 0.0, 0.0, 1.0]
     either = lexicon.weigh([Concept((("tide", "gate"), ("fare",)))])
-    assert either.passages().tolist() == [1.0, 1.0, 1.0]
+    assert either.shares().tolist() == [1.0, 1.0, 1.0]
 
 
 def test_what_nothing_has_keeps_its_weight() -> None:
     lexicon = lexicon_of(HARBOUR)
     alone, with_unknown = lexicon.weigh([one("fare")]), lexicon.weigh([one("fare"), one("kelp")])
     assert with_unknown.weight > 2 * alone.weight
-    assert alone.passages()[1] == 1.0
-    assert 0.0 < with_unknown.passages()[1] < 0.5
+    assert alone.shares()[1] == 1.0
+    assert 0.0 < with_unknown.shares()[1] < 0.5
 
 
 def test_a_rare_word_weighs_more_than_a_common_one() -> None:
     lexicon = lexicon_of(HARBOUR)
     assert lexicon.weigh([one("fare")]).weight > lexicon.weigh([one("tide")]).weight
-    shares = lexicon.weigh([one("fare"), one("tide")]).passages()
+    shares = lexicon.weigh([one("fare"), one("tide")]).shares()
     assert shares[1] > shares[0] > 0.0
 
 
 def test_without_concepts_nothing_has_a_share() -> None:
     wanted = lexicon_of(HARBOUR).weigh([])
     assert wanted.weight == 0.0
-    assert wanted.passages().tolist() == [0.0, 0.0, 0.0]
+    assert wanted.shares().tolist() == [0.0, 0.0, 0.0]
 
 
 def test_a_generation_without_words_has_none_of_them() -> None:
     lexicon = no_lexicon(np.array([0, 0, 1], dtype=np.int32), np.array([0, 1], dtype=np.int32))
     wanted = lexicon.weigh([one("tide"), one("gate")])
     assert wanted.weight > 0.0
-    assert wanted.passages().tolist() == [0.0, 0.0]
+    assert wanted.shares().tolist() == [0.0, 0.0]
     assert wanted.sentences(np.arange(3, dtype=np.int64)).tolist() == [0.0, 0.0, 0.0]
 
 
@@ -191,7 +191,7 @@ def terms_of(root: Path) -> dict[str, list[list[str]]]:
     found = {}
     for number, facts in enumerate(generation.articles):
         passages = range(*generation.passages_of_article(number))
-        rows = [n for p in passages for n in range(*generation.sentences_of_passage(p))]
+        rows = [n for p in passages for n in range(*generation.whole.sentences_of_passage(p))]
         lists = [lexicon.titles.words(number, words)]
         found[facts.row[0]] = lists + [lexicon.sentences.words(n, words) for n in rows]
     return found

@@ -289,8 +289,8 @@ def test_an_index_from_before_titles_serves_and_has_them_after_the_next_ingest(
     (root / "gen-000001" / "titles.faiss").unlink()
     index = Index(root, model=HashEncoder().identity)
     assert titles(index) == {"tea", "rice"}
-    assert index.snapshot().generation.title_vectors is None
+    assert index.snapshot().generation.whole.title_vectors is None
     report = run(corpus, root)
     assert (report.unchanged, report.generation) == (2, "gen-000002")
-    assert index.snapshot().generation.title_vectors is not None
+    assert index.snapshot().generation.whole.title_vectors is not None
     assert run(corpus, root).generation == "gen-000002"

@@ -42,15 +42,15 @@ def build(folder: Path, seed: int, articles: int) -> Searcher:
 
 
 def brute_force(generation: Generation, vector: np.ndarray) -> np.ndarray:
-    passages = generation.passage_vectors.rows(0, len(generation.passage_vectors)) @ vector
-    sentences = generation.sentence_vectors.rows(0, len(generation.sentence_vectors)) @ vector
+    passages = generation.whole.passage_vectors @ vector
+    sentences = generation.whole.sentence_vectors @ vector
     best = np.full(len(passages), -2.0, dtype=np.float32)
     np.maximum.at(best, generation.sentence_passage, sentences)
     scores = (passages + best) / 2
     for number in range(len(generation.articles)):
         first, end = generation.passages_of_article(number)
         nearest = best[first:end].max()
-        title = generation.title_vectors.rows(number, number + 1)[0] @ vector
+        title = generation.whole.title_vectors[number] @ vector
         scores[first:end] += max(title - nearest, 0) / 2
     return scores
 
@@ -69,9 +69,9 @@ def generation(searcher: Searcher) -> Generation:
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
 def test_every_score_is_what_brute_force_gives(generation: Generation, words: list[str]) -> None:
     vector = HashEncoder(dimension=16).embed_question(" ".join(words))
-    scores, cosines = generation.scores(vector)
+    scores, cosines = generation.whole.scores(vector)
     np.testing.assert_allclose(scores, brute_force(generation, vector), atol=1e-6)
-    sentences = generation.sentence_vectors.rows(0, len(generation.sentence_vectors)) @ vector
+    sentences = generation.whole.sentence_vectors @ vector
     np.testing.assert_allclose(cosines, sentences, atol=1e-6)
 
 
@@ -107,16 +107,16 @@ def test_each_sentence_of_a_hit_has_its_own_cosine(searcher: Searcher) -> None:
     vector = HashEncoder(dimension=16).embed_question("storm over the harbour")
     passage = next(
         p
-        for p, (start, _) in enumerate(generation.passage_spans)
-        if generation.articles[generation.passage_article[p]].row[0] == hit.article.id
+        for p, (start, _) in enumerate(generation.whole.passage_spans)
+        if generation.articles[generation.whole.passage_article[p]].row[0] == hit.article.id
         and start == hit.start
     )
-    rows = np.arange(*generation.sentences_of_passage(passage))
+    rows = np.arange(*generation.whole.sentences_of_passage(passage))
     np.testing.assert_allclose(
         [sentence.score for sentence in hit.sentences],
-        generation.scores(vector)[1][rows],
+        generation.whole.scores(vector)[1][rows],
         atol=1e-6,
     )
     assert [(s.start, s.end) for s in hit.sentences] == [
-        tuple(span) for span in generation.sentence_spans[rows]
+        tuple(span) for span in generation.whole.sentence_spans[rows]
     ]

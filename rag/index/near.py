@@ -1,0 +1,113 @@
+"""The likely passages of a generation that is too large to hold every one against a question.
+
+Three legs, each for the passages of either language apart, since a text of the other language is
+less near and is let off for it: the nearest passages, all of the articles with the nearest titles,
+and those with most of the question's words. What comes of them is then scored as it would be among
+all (docs/decisions/0025).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from rag.encoder import Vectors
+from rag.index.lexicon import Wanted
+from rag.index.part import Ints, Mask, Part, Query, Rows
+from rag.index.vectors import Nearest, read_nearest, write_nearest
+
+_NAMES = {
+    (kind, english): f"near/{kind}-{language}.faiss"
+    for kind in ("passages", "titles")
+    for english, language in ((True, "en"), (False, "zh"))
+}
+FILES = tuple(_NAMES.values())
+
+MANY_PASSAGES = 4_000
+"""From so many on these files are made; bench/growth.py shows where they begin to gain."""
+
+# How many are taken from each leg; bench/growth.py shows how many of the first ten that finds.
+_OF_PASSAGES, _OF_TITLES, _OF_WORDS = 300, 20, 150
+# Words that more passages have than this tell little apart and are left to the scoring.
+_COMMON = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Near:
+    """What finds the nearest of one generation by kind and language, True for English.
+
+    `first_passage` has one entry more than there are articles: where the last one's passages end.
+    """
+
+    by_kind: Mapping[tuple[str, bool], Nearest]
+    first_passage: Rows
+
+    def likely(self, whole: Part, query: Query) -> Rows:
+        """The likely passages of `whole` among those allowed, ascending."""
+        found = []
+        for english in (True, False):
+            there = whole.passage_english if english else ~whole.passage_english
+            if whole.allowed is not None:
+                there = there & whole.allowed
+            if np.count_nonzero(there) <= _OF_PASSAGES:
+                found.append(np.flatnonzero(there))
+                continue
+            allowed = None if whole.allowed is None else there
+            passages = self.by_kind["passages", english]
+            found += [passages.nearest(query.vector, _OF_PASSAGES, allowed)]
+            found += [self._entitled(query.vector, english, there)]
+            found += [_by_words(whole.wanted[english == query.english], there)]
+        return np.unique(np.concatenate(found))
+
+    def _entitled(self, vector: Vectors, english: bool, there: Mask) -> Rows:
+        """The passages there of the articles with the nearest titles."""
+        titles = self.by_kind["titles", english].nearest(vector, _OF_TITLES, None)
+        starts = self.first_passage
+        rows = [np.arange(starts[number], starts[number + 1]) for number in titles]
+        entitled: Rows = np.concatenate([np.zeros(0, dtype=np.int64), *rows])
+        there_too: Rows = entitled[there[entitled]]
+        return there_too
+
+
+def _by_words(wanted: Wanted, there: Mask) -> Rows:
+    """The passages with most of what the question's rarer words weigh."""
+    shares = np.zeros(wanted.passages, dtype=np.float32)
+    touched: list[Ints] = []
+    looked_at = 0
+    for having, weight in sorted(
+        zip(wanted.having, wanted.weights, strict=True), key=lambda each: len(each[0])
+    ):
+        looked_at += len(having)
+        if touched and looked_at > _COMMON:
+            break
+        shares[having] += np.float32(weight)
+        touched.append(having)
+    if not touched:
+        return np.zeros(0, dtype=np.int64)
+    rows = np.unique(np.concatenate(touched))
+    rows = rows[there[rows]]
+    if len(rows) > _OF_WORDS:
+        rows = rows[np.argpartition(-shares[rows], _OF_WORDS - 1)[:_OF_WORDS]]
+    return rows.astype(np.int64)
+
+
+def write_near(
+    folder: Path, passages: Vectors, titles: Vectors, *, english: Mask, passage_article: Rows
+) -> None:
+    """Write the files of a generation; `english` is by article, `passage_article` by passage."""
+    (folder / FILES[0]).parent.mkdir()
+    for (kind, language), name in _NAMES.items():
+        if kind == "passages":
+            rows = np.flatnonzero(english[passage_article] == language)
+            write_nearest(folder / name, passages, rows)
+        else:
+            rows = np.flatnonzero((english == language) & titles.any(axis=1))
+            write_nearest(folder / name, titles, rows)
+
+
+def read_near(folder: Path, whole: Part) -> Near:
+    """Read the verified files of a generation."""
+    by_kind = {key: read_nearest(folder / name) for key, name in _NAMES.items()}
+    ends = np.arange(len(whole.articles) + 1)
+    return Near(by_kind, np.searchsorted(whole.passage_article, ends))
