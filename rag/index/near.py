@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.encoder import Vectors
 from rag.index.lexicon import Wanted
-from rag.index.part import Ints, Mask, Part, Query, Rows
+from rag.index.part import Mask, Part, Query, Rows
 from rag.index.vectors import Nearest, read_nearest, write_nearest
 
 _NAMES = {
@@ -28,7 +28,7 @@ MANY_PASSAGES = 4_000
 """From so many on these files are made; bench/growth.py shows where they begin to gain."""
 
 # How many are taken from each leg; bench/growth.py shows how many of the first ten that finds.
-_OF_PASSAGES, _OF_TITLES, _OF_WORDS = 300, 20, 150
+_OF_PASSAGES, _OF_TITLES, _OF_WORDS = 400, 20, 150
 # Words that more passages have than this tell little apart and are left to the scoring.
 _COMMON = 20_000
 
@@ -45,20 +45,20 @@ class Near:
 
     def likely(self, whole: Part, query: Query) -> Rows:
         """The likely passages of `whole` among those allowed, ascending."""
-        found = []
+        likely = np.zeros(len(whole.passage_english), dtype=bool)
         for english in (True, False):
             there = whole.passage_english if english else ~whole.passage_english
             if whole.allowed is not None:
                 there = there & whole.allowed
             if np.count_nonzero(there) <= _OF_PASSAGES:
-                found.append(np.flatnonzero(there))
+                likely |= there
                 continue
             allowed = None if whole.allowed is None else there
             passages = self.by_kind["passages", english]
-            found += [passages.nearest(query.vector, _OF_PASSAGES, allowed)]
-            found += [self._entitled(query.vector, english, there)]
-            found += [_by_words(whole.wanted[english == query.english], there)]
-        return np.unique(np.concatenate(found))
+            likely[passages.nearest(query.vector, _OF_PASSAGES, allowed)] = True
+            likely[self._entitled(query.vector, english, there)] = True
+            likely[_by_words(whole.wanted[english == query.english], there)] = True
+        return np.flatnonzero(likely)
 
     def _entitled(self, vector: Vectors, english: bool, there: Mask) -> Rows:
         """The passages there of the articles with the nearest titles."""
@@ -73,23 +73,20 @@ class Near:
 def _by_words(wanted: Wanted, there: Mask) -> Rows:
     """The passages with most of what the question's rarer words weigh."""
     shares = np.zeros(wanted.passages, dtype=np.float32)
-    touched: list[Ints] = []
+    touched = np.zeros(wanted.passages, dtype=bool)
     looked_at = 0
     for having, weight in sorted(
         zip(wanted.having, wanted.weights, strict=True), key=lambda each: len(each[0])
     ):
-        looked_at += len(having)
-        if touched and looked_at > _COMMON:
+        if looked_at and looked_at + len(having) > _COMMON:
             break
+        looked_at += len(having)
         shares[having] += np.float32(weight)
-        touched.append(having)
-    if not touched:
-        return np.zeros(0, dtype=np.int64)
-    rows = np.unique(np.concatenate(touched))
-    rows = rows[there[rows]]
+        touched[having] = True
+    rows = np.flatnonzero(touched & there)
     if len(rows) > _OF_WORDS:
         rows = rows[np.argpartition(-shares[rows], _OF_WORDS - 1)[:_OF_WORDS]]
-    return rows.astype(np.int64)
+    return rows
 
 
 def write_near(

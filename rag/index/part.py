@@ -132,11 +132,11 @@ class Part:
             passage_article=passage_article.astype(np.int32),
             passage_spans=self.passage_spans[rows],
             passage_english=self.passage_english[rows],
-            passage_vectors=self.passage_vectors[rows],
+            passage_vectors=_taken(self.passage_vectors, rows),
             sentence_spans=self.sentence_spans[sentences],
-            sentence_vectors=self.sentence_vectors[sentences],
+            sentence_vectors=_taken(self.sentence_vectors, sentences),
             first_sentence=starts,
-            title_vectors=None if titles is None else titles[articles],
+            title_vectors=None if titles is None else _taken(titles, articles),
             terms=terms,
             wanted={
                 own: wanted.narrowed(rows, terms.sentences) for own, wanted in self.wanted.items()
@@ -144,3 +144,9 @@ class Part:
             tells=tuple(places_among(tells, rows) for tells in self.tells),
             newest=self.newest,
         )
+
+
+def _taken(vectors: Vectors, rows: Rows | Ints) -> Vectors:
+    """The vectors of some rows. As bytes, since those on disk need not lie where numbers should."""
+    taken: Vectors = vectors.view(np.uint8).take(rows, axis=0).view(np.float32)
+    return taken

@@ -62,6 +62,8 @@ class Nearest:
     def nearest(self, vector: Vectors, count: int, allowed: Mask | None) -> Rows:
         """At most `count` rows, best first; `allowed` is by the numbers of all rows."""
         faiss = _faiss()
+        if not len(self._rows):
+            return np.zeros(0, dtype=np.int64)
         asked = vector.reshape(1, -1)
         if allowed is None:
             parameters = faiss.SearchParametersHNSW(efSearch=_LOOKED_AT) if self._graph else None
