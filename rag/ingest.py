@@ -12,11 +12,12 @@ import numpy as np
 from rag.articles import read_articles
 from rag.encoder import Encoder, Vectors
 from rag.errors import IndexUnusable, NothingReadable
+from rag.index.content import NewGeneration
 from rag.index.database import Database, Members, Row
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
 from rag.index.manifest import GenerationDamaged, Layout, ManifestError
-from rag.index.writer import NewGeneration, publish_generation
+from rag.index.writer import publish_generation
 from rag.names import CorpusNames, reading_names
 from rag.passages import VERSION, Chunker, Cut, cut_passages, embedding_text
 from rag.tokens import CountTokens

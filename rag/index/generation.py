@@ -8,7 +8,7 @@ import numpy as np
 
 from rag.index.database import ArticleFacts, Database, PassageArrays
 from rag.index.layout import IndexFolder
-from rag.index.lexicon import FILES, Lexicon, no_lexicon, read_lexicon
+from rag.index.lexicon import FILES, POSTINGS, Lexicon, no_lexicon, read_lexicon
 from rag.index.manifest import (
     GenerationDamaged,
     Manifest,
@@ -192,7 +192,8 @@ def _lexicon(
     """The words of the generation; none in one that was built before words were kept."""
     if not set(FILES) <= set(manifest.files):
         return no_lexicon(sentence_passage, passage_article)
-    lexicon = read_lexicon(path, sentence_passage, passage_article)
+    with_postings = POSTINGS in manifest.files
+    lexicon = read_lexicon(path, sentence_passage, passage_article, with_postings=with_postings)
     if len(lexicon.sentences) != len(sentence_passage):
         raise GenerationDamaged(f"{path} holds words for other sentences than the database lists")
     return lexicon

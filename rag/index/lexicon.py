@@ -1,7 +1,8 @@
 """The words of a generation: which terms each sentence and title has, how rare each term is.
 
-On disk (`lexical/`): the vocabulary, one term a line, and the numbers of the terms of each sentence
-and each title as flat arrays. What a question weighs is worked out from them.
+On disk (`lexical/`): the vocabulary, one term a line, and as flat arrays the numbers of the terms
+of each sentence and each title and of the passages that have each term. What a question weighs is
+worked out from them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,9 @@ Mask = npt.NDArray[np.bool_]
 
 FOLDER = "lexical"
 _VOCABULARY, _TITLES, _SENTENCES = "vocabulary.txt", "titles.npz", "sentences.npz"
+_POSTINGS = "postings.npz"
 FILES = tuple(f"{FOLDER}/{name}" for name in (_VOCABULARY, _TITLES, _SENTENCES))
+POSTINGS = f"{FOLDER}/{_POSTINGS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +62,15 @@ class TermLists:
 @dataclass(frozen=True)
 class Lexicon:
     """Terms of one generation. `passage_of` is the passage of each sentence, `article_of` of each
-    passage its article; passages of an article have the terms of its title too."""
+    passage its article; passages of an article have the terms of its title too. `postings` are the
+    passages that have each term, each once, ascending."""
 
     vocabulary: dict[str, int]
     titles: TermLists
     sentences: TermLists
+    postings: TermLists
     passage_of: Ints
     article_of: Ints
-
-    @cached_property
-    def _passages_of_term(self) -> TermLists:
-        """Which passages have each term, each once, in ascending order."""
-        owner, terms = self.sentences.gather(np.arange(len(self.sentences), dtype=np.int64))
-        in_title, of_title = self.titles.gather(self.article_of.astype(np.int64))
-        width = max(len(self.article_of), 1)
-        keys = np.unique(
-            np.concatenate((terms, of_title)).astype(np.int64) * width
-            + np.concatenate((self.passage_of[owner].astype(np.int64), in_title))
-        )
-        counts = np.bincount(keys // width, minlength=len(self.vocabulary))
-        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        return TermLists(starts, (keys % width).astype(np.int32))
 
     @cached_property
     def terms_of_passage(self) -> Ints:
@@ -103,7 +94,7 @@ class Lexicon:
 
     def passages_with(self, terms: Iterable[str]) -> Ints:
         """The passages that have any of the terms, each once, in ascending order."""
-        postings = self._passages_of_term
+        postings = self.postings
         numbers = [self.vocabulary[term] for term in terms if term in self.vocabulary]
         lists = [postings.terms[postings.starts[n] : postings.starts[n + 1]] for n in numbers]
         return np.unique(np.concatenate(lists)) if lists else np.zeros(0, dtype=np.int32)
@@ -142,7 +133,7 @@ class Lexicon:
 
     def _having(self, numbers: Sequence[int]) -> Ints:
         """The passages that have all of the terms."""
-        postings = self._passages_of_term
+        postings = self.postings
         lists = [postings.terms[postings.starts[n] : postings.starts[n + 1]] for n in numbers]
         lists.sort(key=len)
         common = lists[0]
@@ -221,16 +212,24 @@ def _having_any(
 
 
 def write_lexicon(
-    folder: Path, titles: Sequence[Sequence[str]], sentences: Sequence[Sequence[str]]
+    folder: Path,
+    titles: Sequence[Sequence[str]],
+    sentences: Sequence[Sequence[str]],
+    *,
+    passage_of: Ints,
+    article_of: Ints,
 ) -> None:
     """Write `lexical/` into the folder of a generation and flush it."""
     (folder / FOLDER).mkdir()
     vocabulary: dict[str, int] = {}
-    for name, lists in ((_TITLES, titles), (_SENTENCES, sentences)):
-        numbered = [[vocabulary.setdefault(t, len(vocabulary)) for t in terms] for terms in lists]
-        starts = np.cumsum([0, *(len(numbers) for numbers in numbered)], dtype=np.int64)
-        flat = np.array([n for numbers in numbered for n in numbers], dtype=np.int32)
-        np.savez(folder / FOLDER / name, starts=starts, terms=flat)
+    of_titles, of_sentences = (_numbered(lists, vocabulary) for lists in (titles, sentences))
+    postings = _postings(of_titles, of_sentences, len(vocabulary), passage_of, article_of)
+    for name, lists in (
+        (_TITLES, of_titles),
+        (_SENTENCES, of_sentences),
+        (_POSTINGS, postings),
+    ):
+        np.savez(folder / FOLDER / name, starts=lists.starts, terms=lists.terms)
         sync_file(folder / FOLDER / name)
     path = folder / FOLDER / _VOCABULARY
     path.write_text("".join(f"{term}\n" for term in vocabulary), encoding="utf-8", newline="\n")
@@ -238,15 +237,50 @@ def write_lexicon(
     sync_folder(folder / FOLDER)
 
 
-def read_lexicon(folder: Path, passage_of: Ints, article_of: Ints) -> Lexicon:
-    """Read what `write_lexicon` wrote; the caller has verified the files."""
+def _numbered(lists: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> TermLists:
+    """The terms by their numbers in the vocabulary, which gets those that it lacks."""
+    starts = np.cumsum([0, *map(len, lists)], dtype=np.int64)
+    numbers = (vocabulary.setdefault(term, len(vocabulary)) for terms in lists for term in terms)
+    return TermLists(starts, np.fromiter(numbers, dtype=np.int32, count=int(starts[-1])))
+
+
+def _postings(
+    titles: TermLists, sentences: TermLists, count: int, passage_of: Ints, article_of: Ints
+) -> TermLists:
+    """Which passages have each of `count` terms."""
+    owner, terms = sentences.gather(np.arange(len(sentences), dtype=np.int64))
+    in_title, of_title = titles.gather(article_of.astype(np.int64))
+    width = max(len(article_of), 1)
+    keys = np.unique(
+        np.concatenate((terms, of_title)).astype(np.int64) * width
+        + np.concatenate((passage_of[owner].astype(np.int64), in_title))
+    )
+    counts = np.bincount(keys // width, minlength=count)
+    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    return TermLists(starts, (keys % width).astype(np.int32))
+
+
+def read_lexicon(
+    folder: Path, passage_of: Ints, article_of: Ints, *, with_postings: bool
+) -> Lexicon:
+    """Read what `write_lexicon` wrote; the caller has verified the files.
+
+    A generation from before postings were kept is read without them, and they are worked out.
+    """
     words = (folder / FOLDER / _VOCABULARY).read_text(encoding="utf-8").split("\n")[:-1]
-    lists = []
-    for name in (_TITLES, _SENTENCES):
-        with np.load(folder / FOLDER / name, allow_pickle=False) as arrays:
-            lists.append(TermLists(arrays["starts"], arrays["terms"]))
     vocabulary = {word: number for number, word in enumerate(words)}
-    return Lexicon(vocabulary, lists[0], lists[1], passage_of, article_of)
+    titles, sentences = (_read(folder / FOLDER / name) for name in (_TITLES, _SENTENCES))
+    postings = (
+        _read(folder / FOLDER / _POSTINGS)
+        if with_postings
+        else _postings(titles, sentences, len(vocabulary), passage_of, article_of)
+    )
+    return Lexicon(vocabulary, titles, sentences, postings, passage_of, article_of)
+
+
+def _read(path: Path) -> TermLists:
+    with np.load(path, allow_pickle=False) as arrays:
+        return TermLists(arrays["starts"], arrays["terms"])
 
 
 def no_lexicon(passage_of: Ints, article_of: Ints) -> Lexicon:
@@ -257,6 +291,7 @@ def no_lexicon(passage_of: Ints, article_of: Ints) -> Lexicon:
         {},
         TermLists(np.zeros(articles + 1, dtype=np.int64), none),
         TermLists(np.zeros(len(passage_of) + 1, dtype=np.int64), none),
+        TermLists(np.zeros(1, dtype=np.int64), none),
         passage_of,
         article_of,
     )

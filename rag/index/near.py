@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.encoder import Vectors
 from rag.index.lexicon import Wanted
-from rag.index.part import Mask, Part, Query, Rows
+from rag.index.part import Ints, Mask, Part, Query, Rows
 from rag.index.vectors import Nearest, read_nearest, write_nearest
 
 _NAMES = {
@@ -90,7 +90,7 @@ def _by_words(wanted: Wanted, there: Mask) -> Rows:
 
 
 def write_near(
-    folder: Path, passages: Vectors, titles: Vectors, *, english: Mask, passage_article: Rows
+    folder: Path, passages: Vectors, titles: Vectors, *, english: Mask, passage_article: Ints
 ) -> None:
     """Write the files of a generation; `english` is by article, `passage_article` by passage."""
     (folder / FILES[0]).parent.mkdir()

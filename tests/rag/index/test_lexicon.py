@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.index import Index, IndexFolder
-from rag.index.lexicon import FILES, Lexicon, no_lexicon, read_lexicon, write_lexicon
+from rag.index.lexicon import FILES, POSTINGS, Lexicon, no_lexicon, read_lexicon, write_lexicon
 from rag.ingest import Ingestion, IngestReport, ingest
 from rag.retrieval import Searcher
 from rag.words import Concept, index_terms
@@ -41,17 +41,23 @@ def lexicon_of(articles: Corpus) -> Lexicon:
     """The lexicon of a corpus, written and read again."""
     passages = [(n, passage) for n, (_, of_one) in enumerate(articles) for passage in of_one]
     sentences = [(n, s) for n, (_, passage) in enumerate(passages) for s in passage]
+    passage_of = np.array([n for n, _ in sentences], dtype=np.int32)
+    article_of = np.array([n for n, _ in passages], dtype=np.int32)
     with tempfile.TemporaryDirectory() as folder:
         write_lexicon(
             Path(folder),
             [sorted(title) for title, _ in articles],
             [sorted(terms) for _, terms in sentences],
+            passage_of=passage_of,
+            article_of=article_of,
         )
-        return read_lexicon(
-            Path(folder),
-            np.array([n for n, _ in sentences], dtype=np.int32),
-            np.array([n for n, _ in passages], dtype=np.int32),
+        kept, worked_out = (
+            read_lexicon(Path(folder), passage_of, article_of, with_postings=there)
+            for there in (True, False)
         )
+    np.testing.assert_array_equal(kept.postings.starts, worked_out.postings.starts)
+    np.testing.assert_array_equal(kept.postings.terms, worked_out.postings.terms)
+    return kept
 
 
 def has(terms: frozenset[str], concept: Concept) -> bool:
@@ -203,7 +209,7 @@ def without_words(root: Path) -> None:
     generation = folder.path(str(folder.current()))
     shutil.rmtree(generation / "lexical")
     manifest = json.loads((generation / "MANIFEST.json").read_text())
-    for name in FILES:
+    for name in (*FILES, POSTINGS):
         del manifest["files"][name]
     del manifest["layout"]["folding"]
     (generation / "MANIFEST.json").write_text(json.dumps(manifest))
@@ -266,7 +272,7 @@ def test_each_article_has_the_words_of_its_own_title_and_sentences(tmp_path: Pat
     ]
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", (*FILES, POSTINGS))
 def test_a_flipped_bit_in_the_words_is_found(corpus: Path, tmp_path: Path, file: str) -> None:
     root = tmp_path / "index"
     run(corpus, root)

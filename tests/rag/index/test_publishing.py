@@ -70,6 +70,7 @@ def test_manifest_says_what_was_built(corpus: Path, tmp_path: Path) -> None:
         "lexical/vocabulary.txt",
         "lexical/titles.npz",
         "lexical/sentences.npz",
+        "lexical/postings.npz",
     }
 
 
