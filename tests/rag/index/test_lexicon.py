@@ -272,7 +272,7 @@ def test_each_article_has_the_words_of_its_own_title_and_sentences(tmp_path: Pat
     ]
 
 
-@pytest.mark.parametrize("file", (*FILES, POSTINGS))
+@pytest.mark.parametrize("file", [*FILES, POSTINGS])
 def test_a_flipped_bit_in_the_words_is_found(corpus: Path, tmp_path: Path, file: str) -> None:
     root = tmp_path / "index"
     run(corpus, root)
