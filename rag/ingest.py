@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.articles import read_articles
+from rag.batches import CutArticle, Embedded, Workers, embed
 from rag.encoder import Encoder, Vectors
 from rag.errors import IndexUnusable, NothingReadable
 from rag.index.content import NewGeneration
@@ -21,7 +22,7 @@ from rag.index.writer import publish_generation
 from rag.names import CorpusNames, reading_names
 from rag.passages import VERSION, Chunker, Cut, cut_passages, embedding_text
 from rag.tokens import CountTokens
-from rag.types import Article, Passage, Skipped
+from rag.types import Article, Skipped
 from rag.words import folding_version
 
 PASSAGE_BUDGET = 256
@@ -58,13 +59,14 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """What an ingest works with."""
+    """What an ingest works with. With `workers` it leaves cutting and embedding to them."""
 
     root: Path
     encoder: Encoder
     count_tokens: CountTokens
     report: Callable[[Progress], None] = lambda _: None
     waiting: Callable[[], None] = lambda: None
+    workers: Workers | None = None
 
     @property
     def layout(self) -> Layout:
@@ -146,7 +148,7 @@ class _Run:
             after=self._published.tombstones_through
         )
         self._rows = {i: v for i, v in self._published.versions.items() if i not in deleted}
-        self._batch: list[tuple[Article, tuple[Passage, ...]]] = []
+        self._batch: list[CutArticle] = []
         self._texts = 0
         self._embedded = 0
         self._cut: list[tuple[str, Cut]] = []
@@ -171,6 +173,8 @@ class _Run:
             del self._rows[article_id]
         self._prepare_unseen(seen)
         self._embed()
+        for done in self._using.workers.rest() if self._using.workers else ():
+            self._keep(done)
         generation, passages = self._publish()
         return IngestReport(
             added=len(seen - before.keys()),
@@ -205,9 +209,11 @@ class _Run:
             return
         if self._database.has_pending(row, self._layout.key, self._model.weights_sha256):
             return
+        if self._using.workers:
+            self._keep(self._using.workers.take(article))
+            return
         passages, cuts = cut_passages(article, self._using.chunker)
-        self._cut.extend((article.id, cut) for cut in cuts)
-        self._batch.append((article, passages))
+        self._batch.append(CutArticle(article, passages, cuts))
         self._texts += sum(1 + len(passage.sentences) for passage in passages)
         if self._texts >= _EMBED_AT_LEAST:
             self._embed()
@@ -230,40 +236,31 @@ class _Run:
             self._prepare(article)
 
     def _embed(self) -> None:
-        """Embed the batch and commit it; what is committed is not embedded again after a crash."""
+        """Embed the batch."""
         if not self._batch:
             return
-        texts_of_passages = [
-            embedding_text(article.text[passage.start : passage.end])
-            for article, passages in self._batch
-            for passage in passages
-        ]
-        texts_of_sentences = [
-            embedding_text(article.text[sentence.start : sentence.end])
-            for article, passages in self._batch
-            for passage in passages
-            for sentence in passage.sentences
-        ]
-        vectors = self._using.encoder.embed_passages(texts_of_passages + texts_of_sentences)
-        of_passages, of_sentences = (
-            vectors[: len(texts_of_passages)],
-            vectors[len(texts_of_passages) :],
-        )
+        self._keep(embed(self._batch, self._using.encoder))
+        self._batch, self._texts = [], 0
+
+    def _keep(self, embedded: Sequence[Embedded]) -> None:
+        """Commit what was embedded: it is not embedded again after a crash."""
+        if not embedded:
+            return
         with self._database.transaction():
-            for article, passages in self._batch:
-                row, many = (article.id, article.sha256), sum(len(p.sentences) for p in passages)
+            for done in embedded:
+                article, passages = done.cut.article, done.cut.passages
+                row = (article.id, article.sha256)
                 self._database.add_article(article)
                 self._database.add_passages(row, self._layout.key, passages)
                 self._database.add_pending(
                     row,
                     self._layout.key,
                     self._model.weights_sha256,
-                    of_passages[: len(passages)],
-                    of_sentences[:many],
+                    done.of_passages,
+                    done.of_sentences,
                 )
-                of_passages, of_sentences = of_passages[len(passages) :], of_sentences[many:]
-        self._embedded += len(texts_of_passages)
-        self._batch, self._texts = [], 0
+                self._cut.extend((article.id, cut) for cut in done.cut.cuts)
+                self._embedded += len(passages)
         self._using.report(Progress("embedding", len(self._rows), self._embedded))
 
     def _gone(self, paths: Sequence[Path], seen: set[str], skipped: list[Skipped]) -> list[str]:
@@ -316,7 +313,8 @@ class _Run:
         titles = list(places)
         for start in range(0, len(titles), _EMBED_AT_LEAST):
             some = titles[start : start + _EMBED_AT_LEAST]
-            for title, vector in zip(some, self._using.encoder.embed_passages(some), strict=True):
+            embedder = self._using.workers or self._using.encoder
+            for title, vector in zip(some, embedder.embed_passages(some), strict=True):
                 vectors[places[title]] = vector
         return vectors
 
