@@ -20,7 +20,7 @@ from rag.index.manifest import (
 from rag.index.near import FILES as NEAR
 from rag.index.near import Near, read_near
 from rag.index.part import Ints, Mask, Part, Query, Rows, Terms
-from rag.index.vectors import read_flat
+from rag.index.vectors import read_vectors
 from rag.types import Filters
 
 PASSAGES = "vectors.faiss"
@@ -131,7 +131,7 @@ def _assemble(
     lexicon = _lexicon(manifest, path, sentence_passage, passage_article)
     many = set(NEAR) <= set(manifest.files)
     flat = {
-        name: read_flat(path / name, mapped=many)
+        name: read_vectors(path / name)
         for name in (PASSAGES, SENTENCES, TITLES)
         if name in manifest.files
     }

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from rag.encoder import Vectors
 from rag.index.database import ArticleFacts
 from rag.index.lexicon import TermLists, Wanted, places_among
+from rag.index.vectors import Stored
 from rag.types import Filters
 from rag.words import Concept, concepts_of
 
@@ -69,11 +70,11 @@ class Part:
     passage_article: Ints
     passage_spans: Ints
     passage_english: Mask
-    passage_vectors: Vectors
+    passage_vectors: Vectors | Stored
     sentence_spans: Ints
-    sentence_vectors: Vectors
+    sentence_vectors: Vectors | Stored
     first_sentence: Rows
-    title_vectors: Vectors | None
+    title_vectors: Vectors | Stored | None
     terms: Terms
     wanted: Mapping[bool, Wanted]
     tells: tuple[Ints, ...] = ()
@@ -146,7 +147,6 @@ class Part:
         )
 
 
-def _taken(vectors: Vectors, rows: Rows | Ints) -> Vectors:
-    """The vectors of some rows. As bytes, since those on disk need not lie where numbers should."""
-    taken: Vectors = vectors.view(np.uint8).take(rows, axis=0).view(np.float32)
+def _taken(vectors: Vectors | Stored, rows: Rows | Ints) -> Vectors:
+    taken: Vectors = vectors.take(rows) if isinstance(vectors, Stored) else vectors[rows]
     return taken

@@ -1,7 +1,7 @@
 """Vectors on disk and in search; the only module that knows faiss.
 
-Rows are unit vectors, so inner product is cosine similarity. A flat file holds all vectors and is
-exact; `Nearest` finds the nearest of many rows from a byte a number, by reading them all or through
+Rows are unit vectors, so inner product is cosine similarity. A file holds all vectors, and
+`Nearest` finds the nearest of many rows from a byte a number, by reading them all or through
 a graph of neighbours.
 """
 
@@ -33,17 +33,42 @@ def _faiss() -> Any:
     return faiss
 
 
-class _Memory:
-    """The memory of a flat index as an array, which keeps the index for as long as it is used."""
+class Stored:
+    """Vectors as a file has them, shape [n, dimension]; those asked for are read and widened.
+
+    A number has sixteen bits, the upper half of a single: no fewer than the encoder computes with.
+    """
 
     def __init__(self, index: Any) -> None:
         faiss = _faiss()
-        self._index = index
-        shape = (int(index.ntotal), int(index.d))
-        address = faiss.rev_swig_ptr(index.get_xb(), shape[0] * shape[1]).ctypes.data
-        self.__array_interface__ = {
-            "data": (address, True), "shape": shape, "typestr": "<f4", "version": 3
-        }  # fmt: skip
+        self._index = index  # which owns the memory
+        self.shape = (int(index.ntotal), int(index.d))
+        size = index.codes.size()
+        held = faiss.rev_swig_ptr(index.codes.data(), size) if size else np.zeros(0, np.uint8)
+        # As bytes, since what lies in a file need not lie where numbers should.
+        self._bytes = held.reshape(self.shape[0], 2 * self.shape[1])
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, rows: int | slice) -> Vectors:
+        return _widened(self._bytes[rows])
+
+    def __matmul__(self, vector: Vectors) -> Vectors:
+        starts = range(0, len(self), _AT_ONCE)
+        products = [self[start : start + _AT_ONCE] @ vector for start in starts]
+        return np.concatenate([np.zeros(0, dtype=np.float32), *products])
+
+    def take(self, rows: npt.NDArray[np.integer]) -> Vectors:
+        """The vectors of some rows, shape [len(rows), dimension]."""
+        return _widened(self._bytes.take(rows, axis=0))
+
+
+def _widened(halves: npt.NDArray[np.uint8]) -> Vectors:
+    bits = np.ascontiguousarray(halves).view("<u2").astype("<u4")
+    bits <<= 16
+    widened: Vectors = bits.view("<f4")
+    return widened
 
 
 class Nearest:
@@ -77,26 +102,43 @@ class Nearest:
         return chosen_rows
 
 
-def write_flat(path: Path, vectors: Vectors) -> None:
-    """Write unit vectors, shape [n, dimension], as a flat index and flush it."""
+def write_vectors(path: Path, vectors: Vectors, *, halved: bool) -> None:
+    """Write unit vectors, shape [n, dimension], and flush the file.
+
+    `halved` leaves a number sixteen bits, which moves a cosine by about .0001.
+    """
     faiss = _faiss()
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    if halved:
+        half, product = faiss.ScalarQuantizer.QT_bf16, faiss.METRIC_INNER_PRODUCT
+        index = faiss.IndexScalarQuantizer(vectors.shape[1], half, product)
+    else:
+        index = faiss.IndexFlatIP(vectors.shape[1])
+    for start in range(0, len(vectors), _AT_ONCE):
+        some = np.ascontiguousarray(vectors[start : start + _AT_ONCE], dtype=np.float32)
+        index.add(_rounded(some) if halved else some)
     faiss.write_index(index, str(path))
     sync_file(path)
 
 
-def read_flat(path: Path, *, mapped: bool) -> Vectors:
-    """Vectors, shape [n, dimension], of a file whose SHA-256 the caller has verified: faiss trusts
-    what it reads.
+def _rounded(vectors: Vectors) -> Vectors:
+    """To the nearest number of sixteen bits; faiss would cut, and make every cosine smaller."""
+    bits = vectors.view("<u4")
+    rounded: Vectors = ((bits + np.uint32(0x8000)) & np.uint32(0xFFFF0000)).view("<f4")
+    return rounded
 
-    `mapped` leaves the vectors on disk; those that are looked at are read then.
+
+def read_vectors(path: Path) -> Vectors | Stored:
+    """Read a file whose SHA-256 the caller has verified: faiss trusts what it reads.
+
+    Halved vectors stay on disk, others are an array.
     """
     faiss = _faiss()
     faiss.set_deserialization_vector_byte_limit(_MOST_BYTES_OF_ONE_VECTOR)
-    index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if mapped else 0)
-    vectors: Vectors = np.asarray(_Memory(index))
-    return vectors
+    index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    if not isinstance(index, faiss.IndexFlat):
+        return Stored(index)
+    whole: Vectors = index.reconstruct_n(0, index.ntotal)
+    return whole
 
 
 def write_nearest(path: Path, vectors: Vectors, rows: Rows) -> None:

@@ -15,7 +15,7 @@ from rag.index.lexicon import POSTINGS, write_lexicon
 from rag.index.manifest import Manifest, rows_sha256
 from rag.index.near import FILES as NEAR
 from rag.index.near import MANY_PASSAGES, write_near
-from rag.index.vectors import write_flat
+from rag.index.vectors import write_vectors
 
 
 def publish_generation(
@@ -42,9 +42,10 @@ def publish_content(
     building = folder.root / f".building-{os.getpid()}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir()
-    write_flat(building / PASSAGES, content.passages)
-    write_flat(building / SENTENCES, content.sentences)
-    write_flat(building / TITLES, new.titles)
+    many = len(content.passages) >= MANY_PASSAGES
+    write_vectors(building / PASSAGES, content.passages, halved=many)
+    write_vectors(building / SENTENCES, content.sentences, halved=many)
+    write_vectors(building / TITLES, new.titles, halved=many)
     write_lexicon(
         building,
         content.terms_of_titles,
@@ -53,7 +54,7 @@ def publish_content(
         article_of=content.passage_article,
     )
     files = [PASSAGES, SENTENCES, TITLES, *LEXICAL, POSTINGS]
-    if len(content.passages) >= MANY_PASSAGES:
+    if many:
         write_near(
             building,
             content.passages,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.index import Generation, Index, IndexFolder, Part, Query
 from rag.index.near import FILES, MANY_PASSAGES
-from rag.index.vectors import read_flat, read_nearest, write_flat, write_nearest
+from rag.index.vectors import Stored, read_nearest, read_vectors, write_nearest, write_vectors
 from rag.ingest import Ingestion, ingest
 from rag.retrieval import Searcher
 from rag.retrieval.scoring import best_rows, score
@@ -206,9 +206,33 @@ def test_of_no_rows_none_is_near(tmp_path: Path) -> None:
     assert read_nearest(tmp_path / "none").nearest(vectors[0], 5, None).tolist() == []
 
 
-@pytest.mark.parametrize("mapped", [True, False])
-def test_vectors_outlive_what_read_them(tmp_path: Path, mapped: bool) -> None:
-    vectors = np.random.default_rng(0).normal(size=(100, 16)).astype(np.float32)
-    write_flat(tmp_path / "flat", vectors)
-    some = read_flat(tmp_path / "flat", mapped=mapped)[10:20]
-    np.testing.assert_array_equal(some, vectors[10:20])
+VECTORS = np.random.default_rng(0).normal(size=(100, 16)).astype(np.float32)
+
+
+@pytest.mark.parametrize("halved", [True, False])
+def test_vectors_outlive_what_read_them(tmp_path: Path, halved: bool) -> None:
+    write_vectors(tmp_path / "file", VECTORS, halved=halved)
+    some = read_vectors(tmp_path / "file")[10:20]
+    np.testing.assert_allclose(some, VECTORS[10:20], rtol=2**-8 if halved else 0)
+
+
+def test_halved_vectors_are_read_in_any_way_and_written_again_as_they_are(tmp_path: Path) -> None:
+    write_vectors(tmp_path / "file", VECTORS, halved=True)
+    stored = read_vectors(tmp_path / "file")
+    assert isinstance(stored, Stored)
+    held, rows = stored[:], np.array([3, 99, 0])
+    np.testing.assert_array_equal(stored.take(rows), held[rows])
+    np.testing.assert_array_equal(stored[7], held[7])
+    np.testing.assert_allclose(stored @ VECTORS[0], held @ VECTORS[0], rtol=1e-5)
+    write_vectors(tmp_path / "again", held, halved=True)
+    np.testing.assert_array_equal(read_vectors(tmp_path / "again")[:], held)
+
+
+def test_halving_makes_cosines_neither_larger_nor_smaller(tmp_path: Path) -> None:
+    chance = np.random.default_rng(2)
+    vectors = chance.normal(size=(2000, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    write_vectors(tmp_path / "file", vectors, halved=True)
+    moved = read_vectors(tmp_path / "file") @ vectors[0] - vectors @ vectors[0]
+    assert np.abs(moved[1:]).max() < 5e-4
+    assert abs(moved[1:].mean()) < 1e-5
