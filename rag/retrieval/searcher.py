@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from rag.alignment import Nearness, nearness
+from rag.collector import collector_at_rest
 from rag.encoder import Encoder, SharedEncoder
 from rag.index import Generation, Index, Snapshot
 from rag.names import Table, reading_names
@@ -101,8 +102,9 @@ class Searcher:
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: tables of names, the dictionary."""
-        for question in ("Who?", "誰？"):
-            self.search(question)
+        with collector_at_rest():
+            for question in ("Who?", "誰？"):
+                self.search(question)
 
     def likeness(self, claim: str, texts: Sequence[str]) -> tuple[Nearness, ...]:
         """How near each text is to the claim, in whatever languages they are."""
