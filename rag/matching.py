@@ -54,7 +54,7 @@ def english_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     """Fold possessives, plurals and the common endings of verbs; what is left has three letters."""
-    word = re.sub(r"['’]s$", "", word)
+    word = word.removesuffix("'s").removesuffix("’s")
     if word.endswith("ss"):
         return word
     for ending, instead in _ENDINGS:
