@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.collector import collector_at_rest
+from rag.collector import loading_what_stays
 
 if TYPE_CHECKING:
     from rag.answerer import Answerer
@@ -36,7 +36,7 @@ def open_encoder(embedder: str, cache: Path) -> SentenceEncoder:
     from rag.models import require
 
     folder = require(embedder, cache=cache)
-    with collector_at_rest():
+    with loading_what_stays():
         from rag.embedding import load_encoder
 
         return load_encoder(embedder, folder)
@@ -44,7 +44,7 @@ def open_encoder(embedder: str, cache: Path) -> SentenceEncoder:
 
 def open_searcher(index: Path, *, embedder: str, cache: Path) -> Searcher:
     """Search over an index folder; index and names are looked at before the model is loaded."""
-    with collector_at_rest():
+    with loading_what_stays():
         from rag.index import Index
         from rag.retrieval import Searcher
         from rag.words import default_dictionary

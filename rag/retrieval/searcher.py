@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from rag.alignment import Nearness, nearness
-from rag.collector import collector_at_rest
+from rag.collector import loading_what_stays
 from rag.encoder import Encoder, SharedEncoder
 from rag.index import Generation, Index, Snapshot
 from rag.names import Table, reading_names
@@ -102,7 +102,7 @@ class Searcher:
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: tables of names, the dictionary."""
-        with collector_at_rest():
+        with loading_what_stays():
             for question in ("Who?", "誰？"):
                 self.search(question)
 
