@@ -1,7 +1,7 @@
 """How long a process takes to start, and the most memory it has.
 
     python bench/start_up.py INDEX [--corpus PATH] [--root FOLDER]... [--cache FOLDER]...
-                             [--repetitions N]
+                             [--only NAME]... [--repetitions N]
 
 INDEX is an index folder; a copy of it is asked. Measured, each from start of the process: `--help`;
 a `search` and an `ask` to their ends; `serve` until /readyz says 200, then the same question over
@@ -144,6 +144,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=lambda value: Path(value).resolve())
     parser.add_argument("--root", type=lambda value: Path(value).resolve(), action="append")
     parser.add_argument("--cache", type=lambda value: Path(value).resolve(), action="append")
+    parser.add_argument("--only", action="append", metavar="NAME", help="for instance serve")
     parser.add_argument("--repetitions", type=int, default=5)
     options = parser.parse_args()
     roots = options.root or [ROOT]
@@ -153,6 +154,8 @@ def main() -> None:
         folder = Path(temporary)
         shutil.copytree(options.index, folder / "index")
         for name, work in works(options.corpus, folder).items():
+            if options.only and name not in options.only:
+                continue
             rounds = [[work(each) for each in checkouts] for _ in range(options.repetitions + 1)]
             for checkout, runs in zip(checkouts, zip(*rounds[1:], strict=True), strict=True):
                 seconds = shown([run.seconds for run in runs], 2)
