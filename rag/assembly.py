@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.collector import loading_what_stays
+
 if TYPE_CHECKING:
     from rag.answerer import Answerer
     from rag.embedding import SentenceEncoder
@@ -31,21 +33,27 @@ def open_encoder(embedder: str, cache: Path) -> SentenceEncoder:
     Raises:
         ModelUnavailable: it was not pulled, or is damaged.
     """
-    from rag.embedding import load_encoder
     from rag.models import require
 
-    return load_encoder(embedder, require(embedder, cache=cache))
+    folder = require(embedder, cache=cache)
+    with loading_what_stays():
+        from rag.embedding import load_encoder
+
+        return load_encoder(embedder, folder)
 
 
 def open_searcher(index: Path, *, embedder: str, cache: Path) -> Searcher:
     """Search over an index folder; index and names are looked at before the model is loaded."""
-    from rag.index import Index
-    from rag.retrieval import Searcher
+    with loading_what_stays():
+        from rag.index import Index
+        from rag.retrieval import Searcher
+        from rag.words import default_dictionary
 
-    with closing(Index(index, model=None)) as early:
-        early.names()
-    encoder = open_encoder(embedder, cache)
-    return Searcher(Index(index, model=encoder.identity), encoder)
+        with closing(Index(index, model=None)) as early:
+            early.names()
+        default_dictionary()  # before the model, which then takes the memory that reading it took
+        encoder = open_encoder(embedder, cache)
+        return Searcher(Index(index, model=encoder.identity), encoder)
 
 
 def open_answerer(

@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.encoder import EncoderIdentity, Tokens, Vectors
 from rag.errors import ModelDamaged
-from rag.models import weights_sha256
+from rag.models import VARIANT, has_half, weights_sha256
 
 if TYPE_CHECKING:
     import torch
@@ -133,7 +133,7 @@ def load_encoder(name: str, folder: Path) -> SentenceEncoder:
             str(folder),
             device="cpu",
             local_files_only=True,
-            model_kwargs={"use_safetensors": True, "dtype": _number_type()},
+            model_kwargs=_how_to_read(folder),
         )
     except (OSError, ValueError, KeyError) as error:
         raise ModelDamaged(
@@ -148,6 +148,15 @@ def load_encoder(name: str, folder: Path) -> SentenceEncoder:
         prefixes=(prompts.get("query", ""), _passage_prefix(prompts)),
     )
     return SentenceEncoder(model, identity)
+
+
+def _how_to_read(folder: Path) -> dict[str, Any]:
+    """What transformers reads the weights as; in bfloat16 from the copy in it, if there is one."""
+    import torch
+
+    number = _number_type()
+    copy = {"variant": VARIANT} if number is torch.bfloat16 and has_half(folder) else {}
+    return {"use_safetensors": True, "dtype": number, **copy}
 
 
 def _number_type() -> "torch.dtype":

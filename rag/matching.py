@@ -51,10 +51,10 @@ def english_words(text: str) -> tuple[str, ...]:
     return tuple(_stem(r) for r in runs if "a" <= r[0] <= "z" and r not in _ENGLISH_STOP)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     """Fold possessives, plurals and the common endings of verbs; what is left has three letters."""
-    word = re.sub(r"['’]s$", "", word)
+    word = word.removesuffix("'s").removesuffix("’s")
     if word.endswith("ss"):
         return word
     for ending, instead in _ENDINGS:

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.models import use_table
+
+if TYPE_CHECKING:
+    import tiktoken
 
 ENCODING = "cl100k_base"
 
@@ -14,15 +18,21 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 @cache
 def token_counter(cache_folder: Path) -> CountTokens:
-    """A counter over the table in the model cache; `ModelUnavailable` when it was not pulled."""
-    use_table(cache_folder)
-    import tiktoken
+    """A counter over the table in the model cache; `ModelUnavailable` when it was not pulled.
 
-    encoding = tiktoken.get_encoding(ENCODING)
+    The table is read when something is first counted: a server may never have to.
+    """
+    use_table(cache_folder)
 
     def count(texts: Sequence[str]) -> list[int]:
-        return [
-            len(tokens) for tokens in encoding.encode_ordinary_batch(list(texts), num_threads=1)
-        ]
+        tokens = _encoding().encode_ordinary_batch(list(texts), num_threads=1)
+        return [len(each) for each in tokens]
 
     return count
+
+
+@cache
+def _encoding() -> "tiktoken.Encoding":
+    import tiktoken
+
+    return tiktoken.get_encoding(ENCODING)

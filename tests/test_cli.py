@@ -56,6 +56,36 @@ def desk(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Path:
     return folder
 
 
+def modules_of(*arguments: str, cwd: Path) -> set[str]:
+    """What a command has imported when it ends."""
+    told = "import sys, atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    done = subprocess.run(
+        [sys.executable, "-c", f"{told}import citedesk; citedesk.main()", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "command", [["--help"], ["ask", "--help"], ["serve", "--help"], ["eval", "run", "--help"]]
+)
+def test_help_loads_nothing_heavy(tmp_path: Path, command: list[str]) -> None:
+    loaded = modules_of(*command, cwd=tmp_path)
+    assert "typer" in loaded
+    assert not loaded & {"torch", "transformers", "langchain_core", "faiss", "numpy", "fastapi"}
+
+
+@pytest.mark.model
+def test_a_search_loads_what_it_needs_and_no_more(desk: Path) -> None:
+    loaded = modules_of("search", "harbour budget", "--json", cwd=desk)
+    assert {"torch", "sentence_transformers", "faiss"} <= loaded
+    assert not loaded & {"langchain_core", "openai", "fastapi", "tiktoken", "trafilatura", "pypdf"}
+
+
 ANSWER_KEYS = {
     "id",
     "conversation",

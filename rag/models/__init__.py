@@ -2,6 +2,7 @@
 
 from rag.models.catalog import CATALOG, Kind, Source
 from rag.models.fingerprint import weights_sha256
+from rag.models.half import VARIANT, has_half
 from rag.models.progress import Progress, Report
 from rag.models.store import (
     ModelState,
@@ -16,6 +17,7 @@ from rag.models.tiktoken_table import use_table
 
 __all__ = [
     "CATALOG",
+    "VARIANT",
     "Kind",
     "ModelState",
     "Progress",
@@ -23,6 +25,7 @@ __all__ = [
     "Report",
     "Source",
     "find",
+    "has_half",
     "list_models",
     "pull",
     "require",

@@ -107,7 +107,7 @@ _E5_BUILT: Final = (
     ),
     Built(
         "tokenizer_config.json",
-        Pin("063b79edc69fa0a432647a2c9bd41b8600f067053e423180335ff58fd7b9fedb", 408),
+        Pin("b21421e5eceae484753ea8329e5832d09d491b44f9530888f19daa911a51e478", 1278),
     ),
 )
 

@@ -94,7 +94,8 @@ def _network_config(file: BlockFile) -> dict[str, object]:
 
 def _tokenizer_config(file: BlockFile, tokenizer: Path) -> dict[str, object]:
     with tokenizer.open("rb") as stream:
-        added = {token["id"]: token["content"] for token in json.load(stream)["added_tokens"]}
+        tokens = json.load(stream)["added_tokens"]
+    added = {token["id"]: token["content"] for token in tokens}
     begin, end = added[file.special.begin], added[file.special.end]
     masks = [text for text in added.values() if text == "<mask>"]
     return {
@@ -111,6 +112,11 @@ def _tokenizer_config(file: BlockFile, tokenizer: Path) -> dict[str, object]:
         "truncation_side": "right",
         "clean_up_tokenization_spaces": False,
         "model_input_names": ["input_ids", "attention_mask"],
+        # Without these transformers reads all pieces in Python to find them, at each start.
+        "added_tokens_decoder": {
+            str(token["id"]): {key: value for key, value in token.items() if key != "id"}
+            for token in tokens
+        },
     }
 
 

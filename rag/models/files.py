@@ -57,6 +57,15 @@ def write_json(path: Path, value: Mapping[str, Any] | list[Any]) -> None:
     path.write_bytes(text.encode())
 
 
+def replace_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Put a value in the place of a JSON file at once, durably."""
+    beside = path.with_name(f".{path.name}")
+    write_json(beside, value)
+    sync_file(beside)
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
 def files_below(folder: Path) -> list[Path]:
     """List every file of a folder and of the folders in it, in a fixed order."""
     return sorted(path for path in folder.rglob("*") if path.is_file())
@@ -65,10 +74,15 @@ def files_below(folder: Path) -> list[Path]:
 def sync_tree(folder: Path) -> None:
     """Force every file below a folder, and the folders, to the disk."""
     for path in files_below(folder):
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
+        sync_file(path)
     for path in (*(p for p in folder.rglob("*") if p.is_dir()), folder):
         sync_folder(path)
+
+
+def sync_file(path: Path) -> None:
+    """Force a file to the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

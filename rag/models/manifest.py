@@ -1,12 +1,12 @@
 """The manifest of a pulled model: which files it has, with their hashes, and where from."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from rag.errors import ModelDamaged
-from rag.models.files import Pin, files_below, pin_of, write_json
+from rag.models.files import Pin, files_below, pin_of, replace_json
 
 MANIFEST_NAME: Final = "MANIFEST.json"
 _FORMAT: Final = 1
@@ -14,7 +14,10 @@ _FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What was pulled. `source` is hub or wheels; `revision` is a commit where there is one."""
+    """What was pulled. `source` is hub or wheels; `revision` is a commit where there is one.
+
+    `derived` are files made here from those that were pulled.
+    """
 
     name: str
     kind: str
@@ -23,11 +26,21 @@ class Manifest:
     revision: str
     licence: str
     files: dict[str, Pin]
+    derived: dict[str, Pin] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> dict[str, Pin]:
+        """All files, pulled and derived."""
+        return self.files | self.derived
 
     @property
     def size(self) -> int:
         """Bytes of all files together."""
-        return sum(pin.size for pin in self.files.values())
+        return sum(pin.size for pin in self.everything.values())
+
+    def with_derived(self, name: str, pin: Pin) -> "Manifest":
+        """One with another derived file."""
+        return replace(self, derived={**self.derived, name: pin})
 
 
 def hash_folder(folder: Path) -> dict[str, Pin]:
@@ -36,8 +49,8 @@ def hash_folder(folder: Path) -> dict[str, Pin]:
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Write the manifest into the folder that it describes."""
-    write_json(folder / MANIFEST_NAME, {"format": _FORMAT, **asdict(manifest)})
+    """Write the manifest into the folder that it describes, in the place of the one there."""
+    replace_json(folder / MANIFEST_NAME, {"format": _FORMAT, **asdict(manifest)})
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -54,7 +67,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def check_sizes(manifest: Manifest, folder: Path) -> None:
     """Raise ModelDamaged unless every file is there with its size."""
-    for name, pin in manifest.files.items():
+    for name, pin in manifest.everything.items():
         path = folder / name
         if not path.is_file():
             raise ModelDamaged(f"{path} is missing")
@@ -66,7 +79,7 @@ def check_sizes(manifest: Manifest, folder: Path) -> None:
 def check_hashes(manifest: Manifest, folder: Path) -> None:
     """Raise ModelDamaged unless every file has the bytes that were pulled."""
     check_sizes(manifest, folder)
-    for name, pin in manifest.files.items():
+    for name, pin in manifest.everything.items():
         actual = pin_of(folder / name)
         if actual != pin:
             raise ModelDamaged(
@@ -77,8 +90,11 @@ def check_hashes(manifest: Manifest, folder: Path) -> None:
 def _parse(raw: dict[str, Any]) -> Manifest:
     if raw["format"] != _FORMAT:
         raise ValueError(f"format {raw['format']!r} is not {_FORMAT}")
-    files = {name: Pin(str(pin["sha256"]), int(pin["size"])) for name, pin in raw["files"].items()}
+    files, derived = (
+        {name: Pin(str(pin["sha256"]), int(pin["size"])) for name, pin in pins.items()}
+        for pins in (raw["files"], raw.get("derived", {}))
+    )
     words = {
         key: str(raw[key]) for key in ("name", "kind", "source", "upstream", "revision", "licence")
     }
-    return Manifest(**words, files=files)
+    return Manifest(**words, files=files, derived=derived)

@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from rag.errors import BadInput, ModelDamaged, ModelUnavailable
 from rag.models.catalog import CATALOG, Entry, Kind, Source, catalog_entry
 from rag.models.files import files_below, sync_folder, sync_tree
+from rag.models.half import add_half, wants_half
 from rag.models.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -22,7 +23,6 @@ from rag.models.manifest import (
     write_manifest,
 )
 from rag.models.progress import Progress, Report, silent
-from rag.models.sources import stage
 
 _HUB_NAME: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 _LOCAL_MARKS: Final = ("modules.json", "config.json")
@@ -73,6 +73,11 @@ def pull_entry(
     entry: Entry, *, cache: Path, source: Source = "auto", report: Report = silent
 ) -> PulledModel:
     """Pull what an entry describes; two processes at once fetch it only once."""
+    pulled = _pull_whole(entry, cache=cache, source=source, report=report)
+    return _with_half(entry, pulled, cache=cache, report=report)
+
+
+def _pull_whole(entry: Entry, *, cache: Path, source: Source, report: Report) -> PulledModel:
     try:
         ready = _ready_or_report(entry, cache=cache, report=report)
         if ready is not None:
@@ -86,6 +91,20 @@ def pull_entry(
             f"{entry.name} cannot be stored in {cache} ({error}); make room or permission there, "
             "or set CITEDESK_CACHE"
         ) from error
+
+
+def _with_half(entry: Entry, pulled: PulledModel, *, cache: Path, report: Report) -> PulledModel:
+    """Keep an embedder in bfloat16 too; it does without where that cannot be written."""
+    manifest = read_manifest(pulled.folder)
+    if manifest is None or not wants_half(manifest, pulled.folder):
+        return pulled
+    try:
+        with _locked(entry, cache=cache, report=report):
+            report(Progress(f"rounding {entry.name} to bfloat16"))
+            manifest = add_half(manifest, pulled.folder)
+    except OSError as error:
+        report(Progress(f"{entry.name} is not kept in bfloat16: {error}"))
+    return replace(pulled, size=manifest.size)
 
 
 def find(name: str, *, cache: Path) -> Path | None:
@@ -249,6 +268,8 @@ def _locked(entry: Entry, *, cache: Path, report: Report) -> Iterator[None]:
 
 
 def _pull_locked(entry: Entry, *, cache: Path, source: Source, report: Report) -> PulledModel:
+    from rag.models.sources import stage  # what speaks HTTP loads slowly
+
     work = cache / "models" / ".work" / _slug(entry)
     staged = work / "staged"
     shutil.rmtree(staged, ignore_errors=True)

