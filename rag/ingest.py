@@ -207,7 +207,9 @@ class _Run:
         passages, cuts = cut_passages(article, self._using.chunker)
         self._cut.extend((article.id, cut) for cut in cuts)
         self._batch.append((article, passages))
-        self._texts += sum(1 + len(passage.sentences) for passage in passages)
+        # A passage of one sentence is one text with it.
+        several = (len(passage.sentences) for passage in passages)
+        self._texts += sum(many + (many > 1) for many in several)
         if self._texts >= _EMBED_AT_LEAST:
             self._embed()
 
@@ -243,7 +245,7 @@ class _Run:
             for passage in passages
             for sentence in passage.sentences
         ]
-        vectors = self._using.encoder.embed_passages(texts_of_passages + texts_of_sentences)
+        vectors = _each_once(self._using.encoder, texts_of_passages + texts_of_sentences)
         of_passages, of_sentences = (
             vectors[: len(texts_of_passages)],
             vectors[len(texts_of_passages) :],
@@ -299,7 +301,7 @@ class _Run:
     def _titles(self, base: Generation | None) -> Vectors:
         """The vector of each article's title, in order; those that `base` has are taken from it."""
         vectors = np.zeros((len(self._rows), self._model.dimension), dtype=np.float32)
-        places: dict[str, list[int]] = {}
+        titles: dict[int, str] = {}
         known = base.title_vectors if base else None
         for number, (article_id, (sha256, _)) in enumerate(self._rows.items()):
             row = (article_id, sha256)
@@ -311,13 +313,15 @@ class _Run:
             if article is None or article.title == article_id:
                 continue
             if title := embedding_text(article.title):
-                places.setdefault(title, []).append(number)
-        titles = list(places)
-        for start in range(0, len(titles), _EMBED_AT_LEAST):
-            some = titles[start : start + _EMBED_AT_LEAST]
-            for title, vector in zip(some, self._using.encoder.embed_passages(some), strict=True):
-                vectors[places[title]] = vector
+                titles[number] = title
+        vectors[list(titles)] = _each_once(self._using.encoder, list(titles.values()))
         return vectors
+
+
+def _each_once(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Vectors of texts in order, shape [n, dimension]; those that are equal are embedded once."""
+    place = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return encoder.embed_passages(list(place))[[place[text] for text in texts]]
 
 
 def _file(path: str | None) -> str | None:
