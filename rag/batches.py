@@ -56,7 +56,7 @@ def embed(batch: Sequence[CutArticle], encoder: Encoder) -> list[Embedded]:
         for passage in cut.passages
         for sentence in passage.sentences
     ]
-    vectors = encoder.embed_passages(texts_of_passages + texts_of_sentences)
+    vectors = each_once(encoder, texts_of_passages + texts_of_sentences)
     return share_out(batch, vectors[: len(texts_of_passages)], vectors[len(texts_of_passages) :])
 
 
@@ -70,3 +70,9 @@ def share_out(
         embedded.append(Embedded(cut, of_passages[:few], of_sentences[:many]))
         of_passages, of_sentences = of_passages[few:], of_sentences[many:]
     return embedded
+
+
+def each_once(encoder: Encoder | Workers, texts: Sequence[str]) -> Vectors:
+    """Vectors of texts in order, shape [n, dimension]; those that are equal are embedded once."""
+    place = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return encoder.embed_passages(list(place))[[place[text] for text in texts]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.encoder import EncoderIdentity, Tokens, Vectors
+from rag.encoder import EncoderIdentity, Tokens, Vectors, batches
 from rag.errors import ModelDamaged
 from rag.models import VARIANT, has_half, weights_sha256
 
@@ -67,8 +67,35 @@ class SentenceEncoder:
         """Unit vectors of passages, shape [n, dimension]."""
         if not texts:
             return np.zeros((0, self._identity.dimension), dtype=np.float32)
-        vectors = self._model.encode_document(list(texts), batch_size=32, show_progress_bar=False)
+        prefix = self._identity.prefixes[1]
+        encoded = self._model.tokenizer(
+            [prefix + text for text in texts], truncation=True, max_length=self.max_tokens
+        )
+        ids: list[list[int]] = encoded["input_ids"]
+        vectors = np.zeros((len(texts), self._identity.dimension), dtype=np.float32)
+        for rows in batches([len(tokens) for tokens in ids]):
+            vectors[rows] = self._forward([ids[row] for row in rows])
         return _unit(vectors)
+
+    def _forward(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        """What the model makes of texts that are tokens already, shape [n, dimension].
+
+        `SentenceTransformer.encode` would tokenise them again, and batch them by number.
+        """
+        import torch
+        from torch.nn.utils.rnn import pad_sequence
+
+        lengths = torch.tensor([len(tokens) for tokens in ids])
+        padded = pad_sequence(
+            [torch.tensor(tokens) for tokens in ids],
+            batch_first=True,
+            padding_value=int(self._model.tokenizer.pad_token_id or 0),
+        )
+        mask = torch.arange(padded.shape[1]) < lengths[:, None]
+        with torch.inference_mode():
+            found = self._model({"input_ids": padded, "attention_mask": mask.long()})
+            vectors: Vectors = found["sentence_embedding"].float().numpy()
+        return vectors
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text with centred unit vectors."""

@@ -70,14 +70,38 @@ OTHER_LANGUAGE_GAP = 0.05
 more; bench/fit_fusion.py shows what it is worth."""
 
 
+_TOKENS_PER_BATCH = 1024
+"""Where the matrices are large enough for the processor; more of them only brings padding."""
+
 _TEXTS_PER_TURN = 16
+_TEXTS_COUNTED_PER_TURN = 512
+
+
+def batches(tokens: Sequence[int], most_texts: int | None = None) -> Iterator[list[int]]:
+    """Places of texts that are embedded together, the longest first, each place once.
+
+    Args:
+        tokens: how many tokens each text has.
+        most_texts: how many texts a batch may have at most; as many as fit where there is none.
+
+    A batch has at most 1,024 tokens, those that fill up its shorter texts included, or one text.
+    """
+    batch: list[int] = []
+    for place in sorted(range(len(tokens)), key=lambda n: -tokens[n]):
+        fits = batch and tokens[batch[0]] * (len(batch) + 1) <= _TOKENS_PER_BATCH
+        if batch and (not fits or len(batch) == most_texts):
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
 
 
 class SharedEncoder:
     """An encoder for several threads, one at a time, in the order in which they came.
 
-    A tokenizer must not be entered twice at once. Passages are embedded a few at a time, so that a
-    question waits for those few and not for a whole ingest.
+    A tokenizer must not be entered twice at once. Passages are embedded a few at a time, a batch a
+    turn and no more than 16, so that a question waits for those few and not for a whole ingest.
     """
 
     def __init__(self, encoder: Encoder) -> None:
@@ -104,9 +128,13 @@ class SharedEncoder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Passages as rows, those of like length together."""
         vectors = np.zeros((len(texts), self.identity.dimension), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        for start in range(0, len(order), _TEXTS_PER_TURN):
-            rows = order[start : start + _TEXTS_PER_TURN]
+        # What the encoder cannot read is cut off by it and takes no time.
+        counts = [
+            min(count, self.max_tokens)
+            for start in range(0, len(texts), _TEXTS_COUNTED_PER_TURN)
+            for count in self.count_tokens(texts[start : start + _TEXTS_COUNTED_PER_TURN])
+        ]
+        for rows in batches(counts, most_texts=_TEXTS_PER_TURN):
             with self._turn():
                 vectors[rows] = self._encoder.embed_passages([texts[n] for n in rows])
         return vectors

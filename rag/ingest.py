@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.articles import read_articles
-from rag.batches import CutArticle, Embedded, Workers, embed
+from rag.batches import CutArticle, Embedded, Workers, each_once, embed
 from rag.encoder import Encoder, Vectors
 from rag.errors import IndexUnusable, NothingReadable
 from rag.index.content import NewGeneration
@@ -214,7 +214,9 @@ class _Run:
             return
         passages, cuts = cut_passages(article, self._using.chunker)
         self._batch.append(CutArticle(article, passages, cuts))
-        self._texts += sum(1 + len(passage.sentences) for passage in passages)
+        # A passage of one sentence is one text with it.
+        several = (len(passage.sentences) for passage in passages)
+        self._texts += sum(many + (many > 1) for many in several)
         if self._texts >= _EMBED_AT_LEAST:
             self._embed()
 
@@ -297,7 +299,7 @@ class _Run:
     def _titles(self, base: Generation | None) -> Vectors:
         """The vector of each article's title, in order; those that `base` has are taken from it."""
         vectors = np.zeros((len(self._rows), self._model.dimension), dtype=np.float32)
-        places: dict[str, list[int]] = {}
+        titles: dict[int, str] = {}
         known = base.whole.title_vectors if base else None
         for number, (article_id, (sha256, _)) in enumerate(self._rows.items()):
             row = (article_id, sha256)
@@ -309,13 +311,9 @@ class _Run:
             if article is None or article.title == article_id:
                 continue
             if title := embedding_text(article.title):
-                places.setdefault(title, []).append(number)
-        titles = list(places)
-        for start in range(0, len(titles), _EMBED_AT_LEAST):
-            some = titles[start : start + _EMBED_AT_LEAST]
-            embedder = self._using.workers or self._using.encoder
-            for title, vector in zip(some, embedder.embed_passages(some), strict=True):
-                vectors[places[title]] = vector
+                titles[number] = title
+        embedder = self._using.workers or self._using.encoder
+        vectors[list(titles)] = each_once(embedder, list(titles.values()))
         return vectors
 
 

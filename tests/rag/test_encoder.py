@@ -7,7 +7,7 @@ from fakes import HashEncoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.encoder import SharedEncoder, Vectors
+from rag.encoder import SharedEncoder, Vectors, batches
 
 BATCHES = 3000
 
@@ -17,6 +17,28 @@ def test_passages_have_the_vectors_that_the_encoder_itself_gives(texts: list[str
     alone = HashEncoder().embed_passages(texts)
     shared = SharedEncoder(HashEncoder()).embed_passages(texts)
     assert np.array_equal(alone, shared)
+
+
+@given(st.lists(st.integers(1, 2000), max_size=200), st.none() | st.integers(1, 16))
+def test_a_batch_is_small_and_every_text_is_in_one(
+    tokens: list[int], most_texts: int | None
+) -> None:
+    made = list(batches(tokens, most_texts))
+    assert sorted(place for batch in made for place in batch) == list(range(len(tokens)))
+    for batch in made:
+        assert len(batch) <= (most_texts or len(tokens))
+        assert len(batch) == 1 or len(batch) * max(tokens[place] for place in batch) <= 1024
+
+
+def test_a_question_waits_for_few_long_passages() -> None:
+    class Sizes(HashEncoder):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            sizes.append(len(texts))
+            return super().embed_passages(texts)
+
+    sizes: list[int] = []
+    SharedEncoder(Sizes(max_tokens=512)).embed_passages([f"{n} " * 300 for n in range(32)])
+    assert sizes == [3] * 10 + [2]
 
 
 class Watched(HashEncoder):

