@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from distributed import Client, Future, Security
 
 PATIENCE_SECONDS = 60.0
-"""How long to wait for a scheduler that does not answer, or for one without any worker."""
+"""How long a scheduler may be without any worker."""
 
+_CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 2.0
 
 
@@ -129,14 +130,14 @@ def open_cluster(
         BadInput: Dask is not installed, or the address is none.
         WorkersUnavailable: no scheduler answers.
     """
-    client = _connected(address, patience_seconds)
+    client = _connected(address)
     try:
         yield Cluster(client, address, work, patience_seconds)
     finally:
         client.close()
 
 
-def _connected(address: str, seconds: float) -> "Client":
+def _connected(address: str) -> "Client":
     try:
         from distributed import Client, Security
         from distributed.comm.addressing import parse_host_port
@@ -156,7 +157,7 @@ def _connected(address: str, seconds: float) -> "Client":
     if scheme == "tls":
         _check_certificates(address, security)
     try:
-        return Client(address, security=security, timeout=seconds, set_as_default=False)
+        return Client(address, security=security, timeout=_CONNECT_SECONDS, set_as_default=False)
     except OSError as error:
         raise WorkersUnavailable(
             f"no Dask scheduler answers at {address}; "

@@ -1,6 +1,7 @@
 """An ingest over real Dask workers: the same index, whoever is killed on the way."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,14 +18,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.batches import CutArticle, embed
+from rag.encoder import EncoderIdentity
 from rag.errors import BadInput, WorkersDiffer, WorkersUnavailable
 from rag.index import Index
 from rag.ingest import Ingestion, IngestReport, Progress, ingest
+from rag.models import find
 from rag.passages import cut_passages
 from rag.spread import Result, SpreadWorkers, Unit, open_cluster
 from rag.spread.units import article_unit, embedded_articles, terms_of
 from rag.types import Article
 
+ROOT = Path(__file__).resolve().parents[2]
 STORIES = 60
 
 
@@ -82,9 +86,11 @@ def spread(
         return ingest([corpus], using)
 
 
-def contents(root: Path) -> tuple[list[list[Any]], list[np.ndarray]]:
+def contents(
+    root: Path, *, model: EncoderIdentity | None = spread_work.ENCODER.identity
+) -> tuple[list[list[Any]], list[np.ndarray]]:
     """Articles, passages and vectors that an index serves, in order."""
-    index = Index(root, model=spread_work.ENCODER.identity)
+    index = Index(root, model=model)
     assert index.degraded is None
     generation = index.snapshot().generation
     assert generation.title_vectors is not None
@@ -226,6 +232,36 @@ def test_an_ingest_without_workers_never_imports_dask(corpus: Path, tmp_path: Pa
         check=False,
     )
     assert done.returncode == 0
+
+
+@pytest.mark.model
+def test_the_command_with_the_real_embedder(tmp_path: Path, model_cache: Path) -> None:
+    if find("e5-small", cache=model_cache) is None:
+        pytest.skip(f"the embedder is not in {model_cache}; run `citedesk models pull`")
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "pier.txt").write_text(
+        "The harbour master closed the pier. Ferries leave from here."
+    )
+    (articles / "港口.txt").write_text("港務局週一關閉北側碼頭。渡輪改由南側碼頭出發。")
+    command = [sys.executable, "-m", "citedesk", "ingest", str(articles), "--json", "--index"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    with dask_cluster(tmp_path, workers=1) as cluster:
+        for options in (
+            [str(tmp_path / "spread"), "--dask", cluster.address],
+            [str(tmp_path / "a")],
+        ):
+            done = subprocess.run(
+                [*command, *options], env=environment, capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            assert json.loads(done.stdout)["added"] == 2
+    (held, vectors), (expected, of_alone) = (
+        contents(tmp_path / name, model=None) for name in ("spread", "a")
+    )
+    assert held == expected
+    for ours, theirs in zip(vectors, of_alone, strict=True):
+        assert (ours * theirs).sum(axis=1).min() > 0.99
 
 
 @settings(deadline=None)
