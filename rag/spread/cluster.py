@@ -33,7 +33,6 @@ class Cluster:
         self._work = work
         self._patience = patience
         self._out: dict[str, Future[Result]] = {}
-        self._worker_seen = time.monotonic()
         self._room = 0
 
     @property
@@ -60,6 +59,7 @@ class Cluster:
         """
         from distributed import wait
 
+        worker_seen = time.monotonic()
         with self._connection(), self._client.as_current():
             while True:
                 try:
@@ -71,22 +71,23 @@ class Cluster:
                         self._tell(future.exception(timeout=_LOOK_SECONDS))
                     result = future.result(timeout=_LOOK_SECONDS)
                 except TimeoutError:
-                    self._look_for_workers()
+                    worker_seen = self._look_for_workers(worker_seen)
                     continue
-                self._worker_seen = time.monotonic()
                 del self._out[future.key]
                 return future.key, result
 
-    def _look_for_workers(self) -> None:
+    def _look_for_workers(self, last_seen: float) -> float:
+        """When there was a worker last: now, if there is one."""
         now = time.monotonic()
         if self._client.nthreads():
-            self._worker_seen = now
-        elif now - self._worker_seen >= self._patience:
+            return now
+        if now - last_seen >= self._patience:
             raise WorkersUnavailable(
                 f"the Dask scheduler at {self._address} has had no worker for "
                 f"{self._patience:.0f} seconds; start one with `dask worker {self._address}`, then "
                 f"run the same command: what is embedded already is kept"
             )
+        return last_seen
 
     def _tell(self, error: BaseException) -> NoReturn:
         """A unit failed at a worker, or ended one worker after the other."""
@@ -94,9 +95,10 @@ class Cluster:
 
         if isinstance(error, KilledWorker):
             raise WorkersUnavailable(
-                f"{error.allowed_failures + 1} workers in turn ended while they embedded the same "
-                f"few articles, the last at {error.last_worker.address}; see whether they have "
-                f"memory enough, then run the same command: what is embedded already is kept"
+                f"each worker that was given the same few articles ended "
+                f"({error.allowed_failures + 1}, the last at {error.last_worker.address}); see "
+                f"whether they have memory enough, then run the same command: what is embedded "
+                f"already is kept"
             ) from error
         raise WorkersUnavailable(
             f"a worker of {self._address} failed ({type(error).__name__}: {error}); see that the "

@@ -65,15 +65,18 @@ class SpreadWorkers:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Texts as rows, in order, shape [n, dimension]. Raises as `take` does."""
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        rows: dict[str, slice] = {}
+        rows: dict[str, list[slice]] = {}
         for start in range(0, len(texts), _TEXTS_PER_UNIT):
             some = texts[start : start + _TEXTS_PER_UNIT]
             key = unit_key(self._terms, some)
-            rows[key] = slice(start, start + len(some))
-            self._cluster.send(key, text_unit(self._terms, some))
+            if key not in rows:
+                self._cluster.send(key, text_unit(self._terms, some))
+            rows.setdefault(key, []).append(slice(start, start + len(some)))
         for _ in range(len(rows)):
             key, result = self._cluster.next()
-            vectors[rows[key]] = unpacked(self._checked(result)["vectors"], self._dimension)
+            found = unpacked(self._checked(result)["vectors"], self._dimension)
+            for place in rows[key]:
+                vectors[place] = found
         return vectors
 
     def _send(self) -> None:
