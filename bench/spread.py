@@ -11,12 +11,13 @@ import argparse
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,7 +75,7 @@ def report(process: subprocess.Popen[str]) -> dict[str, object]:
 def run_spread(
     corpus: Path, warming: Path, folder: Path, *, workers: int, kill: bool = False
 ) -> dict[str, object]:
-    """The report of one ingest over so many workers; with `kill` the last of them dies half-way."""
+    """The report of one ingest over so many workers; with `kill` the last of them dies on the way."""
     with ExitStack() as stack:
         scheduler = stack.enter_context(
             ended(dask("scheduler", "--host", "tcp://127.0.0.1", "--port", "0"))
@@ -90,9 +91,8 @@ def run_spread(
         index = folder / "index"
         running = stack.enter_context(ended(ingest(corpus, index, "--dask", address)))
         if kill:
-            # The database grows with what is done; a killed worker must fall in the middle of it.
-            half = corpus.stat().st_size // 2
-            while running.poll() is None and committed(index) < half:
+            articles = len(corpus.read_text(encoding="utf-8").splitlines())
+            while running.poll() is None and committed(index) < articles // 3:
                 time.sleep(0.2)
             started[-1].kill()
         done = report(running)
@@ -101,8 +101,12 @@ def run_spread(
 
 
 def committed(index: Path) -> int:
-    """Bytes that the ingest under way has put down."""
-    return sum(path.stat().st_size for path in index.glob("articles.sqlite*"))
+    """Articles whose vectors the ingest under way has put down."""
+    try:
+        with closing(sqlite3.connect(f"file:{index}/articles.sqlite?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM pending_vectors").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
 
 
 def main() -> None:

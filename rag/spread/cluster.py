@@ -132,14 +132,14 @@ def open_cluster(
         BadInput: Dask is not installed, or the address is none.
         WorkersUnavailable: no scheduler answers.
     """
-    client = _connected(address)
+    client = _connected(address, min(_CONNECT_SECONDS, patience_seconds))
     try:
         yield Cluster(client, address, work, patience_seconds)
     finally:
         client.close()
 
 
-def _connected(address: str) -> "Client":
+def _connected(address: str, seconds: float) -> "Client":
     try:
         from distributed import Client, Security
         from distributed.comm.addressing import parse_host_port
@@ -159,7 +159,7 @@ def _connected(address: str) -> "Client":
     if scheme == "tls":
         _check_certificates(address, security)
     try:
-        return Client(address, security=security, timeout=_CONNECT_SECONDS, set_as_default=False)
+        return Client(address, security=security, timeout=seconds, set_as_default=False)
     except OSError as error:
         raise WorkersUnavailable(
             f"no Dask scheduler answers at {address}; "
