@@ -75,7 +75,7 @@ def report(process: subprocess.Popen[str]) -> dict[str, object]:
 def run_spread(
     corpus: Path, warming: Path, folder: Path, *, workers: int, kill: bool = False
 ) -> dict[str, object]:
-    """The report of one ingest over so many workers; with `kill` the last of them dies on the way."""
+    """The report of one ingest over so many workers; with `kill` the last dies on the way."""
     with ExitStack() as stack:
         scheduler = stack.enter_context(
             ended(dask("scheduler", "--host", "tcp://127.0.0.1", "--port", "0"))
