@@ -57,13 +57,10 @@ def embed(batch: Sequence[CutArticle], encoder: Encoder) -> list[Embedded]:
         for sentence in passage.sentences
     ]
     vectors = each_once(encoder, texts_of_passages + texts_of_sentences)
-    return share_out(batch, vectors[: len(texts_of_passages)], vectors[len(texts_of_passages) :])
-
-
-def share_out(
-    batch: Sequence[CutArticle], of_passages: Vectors, of_sentences: Vectors
-) -> list[Embedded]:
-    """Give each article its rows of the vectors of all, which are in order."""
+    of_passages, of_sentences = (
+        vectors[: len(texts_of_passages)],
+        vectors[len(texts_of_passages) :],
+    )
     embedded = []
     for cut in batch:
         few, many = len(cut.passages), sum(len(p.sentences) for p in cut.passages)

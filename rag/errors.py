@@ -53,6 +53,19 @@ class ModelDamaged(ModelUnavailable):
     code = "model_damaged"
 
 
+class WorkersUnavailable(ModelUnavailable):
+    """The workers that were to embed cannot be had, or one of them failed."""
+
+    code = "workers_unavailable"
+
+
+class WorkersDiffer(WorkersUnavailable):
+    """A worker has another model or another version of citedesk: its work would not fit."""
+
+    code = "workers_differ"
+    retryable = False
+
+
 class PromptInvalid(CitedeskError):
     """A prompt file is missing, malformed, or uses names it does not declare."""
 

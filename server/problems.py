@@ -24,6 +24,8 @@ _STATUS = {
     "index_busy": 503,
     "model_unavailable": 422,  # a language model was asked for where there is none
     "model_damaged": 503,
+    "workers_unavailable": 503,
+    "workers_differ": 503,
     "state_unusable": 503,
     "prompt_invalid": 500,
     "error": 500,

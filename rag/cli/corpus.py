@@ -1,12 +1,18 @@
 """`citedesk ingest` and `citedesk articles`: what the index holds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.cli.common import IndexOption, JsonOption, print_json, say, settings_or_error, snapshot
 from rag.errors import BadInput
+
+if TYPE_CHECKING:
+    from rag.ingest import Ingestion
 
 articles_app = typer.Typer(no_args_is_help=True, help="List or remove articles.")
 
@@ -17,6 +23,14 @@ def ingest(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles that are gone from these paths.")
     ] = False,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Cut and embed at the workers of this Dask scheduler, as tcp://HOST:PORT.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with .txt, .md, .html, .pdf and .jsonl files."""
@@ -33,23 +47,35 @@ def ingest(
             raise BadInput(f"there is nothing at {path}; check the path")
     encoder = open_encoder(settings.embedder, settings.cache)
     with ingest_progress() as report:
-        done = run(
-            paths,
-            Ingestion(
-                root=index or settings.index,
-                encoder=encoder,
-                count_tokens=token_counter(settings.cache),
-                report=report,
-                waiting=lambda: say("another ingest is running on this index; waiting for it"),
-            ),
-            prune=prune,
+        using = Ingestion(
+            root=index or settings.index,
+            encoder=encoder,
+            count_tokens=token_counter(settings.cache),
+            report=report,
+            waiting=lambda: say("another ingest is running on this index; waiting for it"),
         )
+        with _spread(using, dask) as using:
+            done = run(paths, using, prune=prune)
     if as_json:
         print_json(ingest_json(done))
         return
     from rag.render import console, show_report
 
     show_report(console(), done)
+
+
+@contextmanager
+def _spread(using: "Ingestion", address: str | None) -> Iterator["Ingestion"]:
+    """The same ingest, at the workers of the Dask scheduler at `address` if there is one."""
+    if address is None:
+        yield using
+        return
+    from rag.cli.worker import work
+    from rag.spread import SpreadWorkers, open_cluster
+
+    with open_cluster(address, work) as cluster:
+        workers = SpreadWorkers(cluster, using.encoder.identity, using.layout)
+        yield replace(using, workers=workers)
 
 
 @articles_app.command("list")
