@@ -23,7 +23,7 @@ from rag.types import Article
 
 _BYTES_PER_UNIT = 20_000
 """UTF-8 of articles in one unit: some seconds of one thread, which are lost with its worker.
-Units of 8,000 cost 28 % more, since fewer texts are of like length."""
+Smaller ones cost more, since fewer texts of like length meet in them."""
 
 _TEXTS_PER_UNIT = 64
 
