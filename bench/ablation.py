@@ -25,6 +25,7 @@ from rag.assembly import open_encoder
 from rag.encoder import OTHER_LANGUAGE_GAP, Encoder, Vectors
 from rag.index import Part as Passages
 from rag.index import Query, Snapshot
+from rag.index.vectors import cosines_of
 from rag.names import Table, reading_names, shipped_table
 from rag.names.index import build_index
 from rag.retrieval import Searcher
@@ -89,7 +90,7 @@ def without_shortness(asked: Asked) -> Scores:
 
 def without_sentences(asked: Asked) -> Scores:
     scores = as_it_is(asked)
-    return _less(scores, scores.dense - asked.part.passage_vectors @ asked.query.vector)
+    return _less(scores, scores.dense - cosines_of(asked.part.passage_vectors, asked.query.vector))
 
 
 def _less(scores: Scores, part: Vectors) -> Scores:

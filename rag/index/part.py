@@ -9,7 +9,7 @@ import numpy.typing as npt
 from rag.encoder import Vectors
 from rag.index.database import ArticleFacts
 from rag.index.lexicon import TermLists, Wanted, places_among
-from rag.index.vectors import Stored
+from rag.index.vectors import Stored, cosines_of
 from rag.types import Filters
 from rag.words import Concept, concepts_of
 
@@ -96,8 +96,8 @@ class Part:
         passages of an article gain half of what its title is nearer than any of its sentences
         (docs/decisions/0007).
         """
-        own = self.passage_vectors @ vector
-        cosines = self.sentence_vectors @ vector
+        own = cosines_of(self.passage_vectors, vector)
+        cosines = cosines_of(self.sentence_vectors, vector)
         if not len(own):
             return own, cosines
         nearest: Vectors = np.maximum.reduceat(cosines, self.first_sentence[:-1])
@@ -108,7 +108,7 @@ class Part:
         if self.title_vectors is None:
             return np.zeros_like(nearest)
         starts = np.flatnonzero(np.diff(self.passage_article, prepend=-1))
-        of_titles = (self.title_vectors @ vector)[self.passage_article[starts]]
+        of_titles = cosines_of(self.title_vectors, vector)[self.passage_article[starts]]
         gains = np.maximum(of_titles - np.maximum.reduceat(nearest, starts), 0)
         counts = np.diff(starts, append=len(nearest))
         gained: Vectors = np.repeat(gains, counts).astype(np.float32)

@@ -54,11 +54,6 @@ class Stored:
     def __getitem__(self, rows: int | slice) -> Vectors:
         return _widened(self._bytes[rows])
 
-    def __matmul__(self, vector: Vectors) -> Vectors:
-        starts = range(0, len(self), _AT_ONCE)
-        products = [self[start : start + _AT_ONCE] @ vector for start in starts]
-        return np.concatenate([np.zeros(0, dtype=np.float32), *products])
-
     def take(self, rows: npt.NDArray[np.integer]) -> Vectors:
         """The vectors of some rows, shape [len(rows), dimension]."""
         return _widened(self._bytes.take(rows, axis=0))
@@ -69,6 +64,20 @@ def _widened(halves: npt.NDArray[np.uint8]) -> Vectors:
     bits <<= 16
     widened: Vectors = bits.view("<f4")
     return widened
+
+
+def cosines_of(vectors: Vectors | Stored, vector: Vectors) -> Vectors:
+    """The cosine of each row to a unit vector, shape [n].
+
+    Row by row: a product of matrices would start threads, which on a busy machine wait for each
+    other a hundred times as long as this takes.
+    """
+    if isinstance(vectors, Stored):
+        starts = range(0, len(vectors), _AT_ONCE)
+        some = [np.vecdot(vectors[start : start + _AT_ONCE], vector) for start in starts]
+        return np.concatenate([np.zeros(0, dtype=np.float32), *some])
+    cosines: Vectors = np.vecdot(vectors, vector)
+    return cosines
 
 
 class Nearest:

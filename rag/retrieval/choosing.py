@@ -152,7 +152,7 @@ class _Listing:
     def _original(self, row: int, article: int) -> int | None:
         """The other article in whose listed passages most words of a passage are."""
         listed = self._vectors[: len(self.chosen)]
-        near = listed @ self._part.passage_vectors[row] >= _NEAR
+        near = np.vecdot(listed, self._part.passage_vectors[row]) >= _NEAR
         if not near.any():
             return None
         others = {self._articles[n] for n in np.flatnonzero(near).tolist()}

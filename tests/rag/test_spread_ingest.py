@@ -92,17 +92,10 @@ def contents(
     """Articles, passages and vectors that an index serves, in order."""
     index = Index(root, model=model)
     assert index.degraded is None
-    generation = index.snapshot().generation
-    assert generation.title_vectors is not None
-    vectors = [
-        one.rows(0, len(one))
-        for one in (
-            generation.passage_vectors,
-            generation.sentence_vectors,
-            generation.title_vectors,
-        )
-    ]
-    held = [[a.row for a in generation.articles], generation.passage_spans.tolist()]
+    whole = index.snapshot().generation.whole
+    assert whole.title_vectors is not None
+    vectors = [whole.passage_vectors[:], whole.sentence_vectors[:], whole.title_vectors[:]]
+    held = [[a.row for a in whole.articles], whole.passage_spans.tolist()]
     index.close()
     return held, vectors
 
