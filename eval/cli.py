@@ -52,7 +52,7 @@ def run(
     from eval.run import Plan, measure
     from eval.settings import EvalSettings
     from rag.cli.common import answerer_option, day_option, settings_or_error
-    from rag.configuration import effective, endpoint_of
+    from rag.configuration import effective, endpoint_of, store_of
     from rag.settings import RagSettings
 
     settings = settings_or_error()
@@ -73,6 +73,7 @@ def run(
     )
     with open_desk(
         index=index,
+        store=store_of(settings),
         corpora=corpus or (),
         embedder=settings.embedder,
         cache=settings.cache,

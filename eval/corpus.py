@@ -14,7 +14,7 @@ from eval.evidence import ArticleOf
 from rag.answerer import Answerer
 from rag.assembly import Endpoint, open_answerer, open_encoder
 from rag.errors import BadInput
-from rag.index import Snapshot
+from rag.index import State
 from rag.ingest import Ingestion, ingest
 from rag.progress import ingest_progress
 from rag.tokens import token_counter
@@ -26,7 +26,7 @@ class Desk:
     """An open answerer and the state of the index that it is asked over."""
 
     answerer: Answerer
-    snapshot: Snapshot
+    snapshot: State
 
     @property
     def article_of(self) -> ArticleOf:
@@ -45,16 +45,22 @@ class Desk:
 def open_desk(
     *,
     index: Path | None,
+    store: str | None = None,
     corpora: Sequence[Path],
     embedder: str,
     cache: Path,
     endpoint: Endpoint | None,
 ) -> Iterator[Desk]:
-    """An answerer over the index, or over the articles of the corpora."""
+    """An answerer over the index, or over the articles of the corpora.
+
+    `store` is the address of a database that holds the articles of the index.
+    """
     if (index is None) == (not corpora):
         raise BadInput("give either --corpus FILE.jsonl or --index DIR, not both or neither")
     root = index or _indexed(corpora, embedder, cache)
-    answerer = open_answerer(root, embedder=embedder, cache=cache, endpoint=endpoint)
+    answerer = open_answerer(
+        root, store=store if index else None, embedder=embedder, cache=cache, endpoint=endpoint
+    )
     try:
         yield Desk(answerer, answerer.searcher.index.snapshot())
     finally:

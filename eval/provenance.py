@@ -13,7 +13,7 @@ from pathlib import Path
 
 import rag
 from eval.rows import Json
-from rag.index import Snapshot
+from rag.index import State
 from rag.prompts import FOLDER as PROMPTS
 
 SCHEMA = 1
@@ -56,20 +56,20 @@ def gold_state(paths: Sequence[Path]) -> list[Json]:
     ]
 
 
-def index_state(snapshot: Snapshot) -> Json:
+def index_state(state: State) -> Json:
     """What the index holds and which model and cutting built it."""
-    manifest = snapshot.generation.manifest
+    facts = state.facts()
     return {
-        "generation": manifest.generation,
-        "articles": manifest.articles - len(snapshot.hidden),
-        "passages": manifest.passages,
-        "sentences": manifest.sentences,
-        "articles_sha256": manifest.rows_sha256,
-        "removed": sorted(snapshot.hidden),
-        "model": manifest.model.model,
-        "weights_sha256": manifest.model.weights_sha256,
-        "prefixes": list(manifest.model.prefixes),
-        "layout": manifest.layout.key,
+        "generation": facts.name,
+        "articles": facts.articles - len(state.removed),
+        "passages": facts.passages,
+        "sentences": facts.sentences,
+        "articles_sha256": state.versions_sha256(),
+        "removed": sorted(state.removed),
+        "model": facts.model.model,
+        "weights_sha256": facts.model.weights_sha256,
+        "prefixes": list(facts.model.prefixes),
+        "layout": facts.layout,
     }
 
 

@@ -34,7 +34,7 @@ from eval.runner import Asking, Grade, ask_all
 from eval.summary import Summary, summarise, summary_json
 from rag.answerer import AnswererName
 from rag.errors import BadInput
-from rag.index import Snapshot
+from rag.index import State
 from rag.progress import question_progress
 from rag.types import Language
 
@@ -137,10 +137,9 @@ def choose(
     return tuple(chosen)
 
 
-def newest_day(snapshot: Snapshot) -> date:
+def newest_day(state: State) -> date:
     """The day the newest article was published: "today" of a run that is to give the same again."""
-    newest = max(map(int, snapshot.generation.whole.published), default=0)
-    return date.fromordinal(newest) if newest > 0 else datetime.now(UTC).date()
+    return state.newest() or datetime.now(UTC).date()
 
 
 def _ask(

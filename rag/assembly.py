@@ -42,32 +42,39 @@ def open_encoder(embedder: str, cache: Path) -> SentenceEncoder:
         return load_encoder(embedder, folder)
 
 
-def open_searcher(index: Path, *, embedder: str, cache: Path) -> Searcher:
-    """Search over an index folder; index and names are looked at before the model is loaded."""
+def open_searcher(index: Path, *, store: str | None = None, embedder: str, cache: Path) -> Searcher:
+    """Search over an index folder, or over the database `store` in its place.
+
+    Index and names are looked at before the model is loaded.
+    """
     with loading_what_stays():
-        from rag.index import Index
+        from rag.index.opening import open_index
         from rag.retrieval import Searcher
         from rag.words import default_dictionary
 
-        with closing(Index(index, model=None)) as early:
+        with closing(open_index(index, store, model=None)) as early:
             early.names()
         default_dictionary()  # before the model, which then takes the memory that reading it took
         encoder = open_encoder(embedder, cache)
-        return Searcher(Index(index, model=encoder.identity), encoder)
+        return Searcher(open_index(index, store, model=encoder.identity), encoder)
 
 
 def open_answerer(
     index: Path,
     *,
+    store: str | None = None,
     embedder: str,
     cache: Path,
     endpoint: Endpoint | None = None,
     timezone: str = "UTC",
 ) -> Answerer:
-    """Answers over an index folder, written by the model at `endpoint` when there is one."""
+    """Answers over an index folder, written by the model at `endpoint` when there is one.
+
+    `store` is the address of a database that holds the articles in the folder's place.
+    """
     from rag.answerer import Answerer
 
-    searcher = open_searcher(index, embedder=embedder, cache=cache)
+    searcher = open_searcher(index, store=store, embedder=embedder, cache=cache)
     if endpoint is None:
         return Answerer(searcher, timezone=timezone)
     from rag.chain import CHECK, LangChainModel, PromptedModel, open_chat_model

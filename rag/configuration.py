@@ -55,6 +55,11 @@ def _shown(value: object) -> str:
     return _PASSWORD.sub("//********@", str(value))
 
 
+def store_of(settings: RagSettings) -> str | None:
+    """The address of the database that holds the articles; None when the index folder does."""
+    return settings.store.get_secret_value() if settings.store else None
+
+
 def endpoint_of(settings: RagSettings) -> Endpoint | None:
     """The language model that is configured; None when none is."""
     if not settings.llm_base_url and not settings.llm_model:

@@ -32,7 +32,7 @@ class IndexUnusable(CitedeskError):
 
 
 class IndexBusy(CitedeskError):
-    """Another process is writing the index."""
+    """Another process is writing the index, or the database that holds it cannot be reached."""
 
     code = "index_busy"
     exit_status = 3

@@ -2,25 +2,21 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from rag.articles import read_articles
 from rag.batches import CutArticle, Embedded, Workers, each_once, embed
-from rag.encoder import Encoder, Vectors
+from rag.encoder import Encoder
 from rag.errors import IndexUnusable, NothingReadable
-from rag.index.content import NewGeneration
-from rag.index.database import Database, Members, Row
-from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
-from rag.index.manifest import GenerationDamaged, Layout, ManifestError
-from rag.index.writer import publish_generation
+from rag.index.manifest import Layout
+from rag.index.opening import open_writer
+from rag.index.stores import Published, Version, Writer
 from rag.names import CorpusNames, reading_names
-from rag.passages import VERSION, Chunker, Cut, cut_passages, embedding_text
+from rag.passages import VERSION, Chunker, Cut, cut_passages
 from rag.tokens import CountTokens
 from rag.types import Article, Skipped
 from rag.words import folding_version
@@ -59,7 +55,8 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """What an ingest works with. With `workers` it leaves cutting and embedding to them."""
+    """What an ingest works with. `root` is the index folder, `store` the address of a database that
+    holds the articles in its place; with `workers` it leaves cutting and embedding to them."""
 
     root: Path
     encoder: Encoder
@@ -67,6 +64,7 @@ class Ingestion:
     report: Callable[[Progress], None] = lambda _: None
     waiting: Callable[[], None] = lambda: None
     workers: Workers | None = None
+    store: str | None = None
 
     @property
     def layout(self) -> Layout:
@@ -101,53 +99,27 @@ def ingest(paths: Sequence[Path], using: Ingestion, *, prune: bool = False) -> I
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise NothingReadable(f"there is nothing at {', '.join(missing)}; check the path")
-    folder = IndexFolder(using.root)
-    try:
-        using.root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IndexUnusable(f"the index folder {using.root} cannot be made: {error}") from error
-    names = CorpusNames(folder.names).table()
-    with _writing(folder, using.waiting), reading_names(names):
-        folder.sweep()
-        database = Database(folder.database, create=True)
-        try:
-            return _Run(folder, database, using).run(paths, prune=prune, started=started)
-        finally:
-            database.close()
-
-
-@contextmanager
-def _writing(folder: IndexFolder, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the writer's lock; `waiting` is called once when another process has it."""
-    from filelock import Timeout
-
-    lock = folder.lock()
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        waiting()
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
+    names = CorpusNames(IndexFolder(using.root).names).table()
+    with reading_names(names):
+        writer = open_writer(
+            using.root,
+            using.store,
+            model=using.encoder.identity,
+            layout=using.layout,
+            waiting=using.waiting,
+        )
+        with closing(writer):
+            return _Run(writer, using).run(paths, prune=prune, started=started)
 
 
 class _Run:
-    """One ingest under the lock. `rows` is the corpus as it will be: id to sha256, in order."""
+    """One ingest. `rows` is the corpus as it will be, `held` what this ingest puts into it."""
 
-    def __init__(self, folder: IndexFolder, database: Database, using: Ingestion) -> None:
-        self._folder = folder
-        self._database = database
+    def __init__(self, writer: Writer, using: Ingestion) -> None:
+        self._writer = writer
         self._using = using
-        self._layout = using.layout
-        self._model = using.encoder.identity
-        self._base = _base(folder, database)
-        self._published = _members(folder, database)
-        self._deleted_through, deleted = database.tombstones(
-            after=self._published.tombstones_through
-        )
-        self._rows = {i: v for i, v in self._published.versions.items() if i not in deleted}
+        self._rows = dict(writer.members)
+        self._held: dict[str, Version] = {}
         self._batch: list[CutArticle] = []
         self._texts = 0
         self._embedded = 0
@@ -163,7 +135,7 @@ class _Run:
                 skipped.append(item)
                 continue
             seen.add(item.id)
-            self._rows[item.id] = (item.sha256, self._origin(item.path))
+            self._rows[item.id] = self._held[item.id] = (item.sha256, self._origin(item.path))
             self._prepare(item)
             self._using.report(Progress("reading", len(seen), self._embedded))
         if not seen:
@@ -171,43 +143,33 @@ class _Run:
         removed = self._gone(paths, seen, skipped) if prune else []
         for article_id in removed:
             del self._rows[article_id]
-        self._prepare_unseen(seen)
+        self._prepare_unseen()
         self._embed()
         for done in self._using.workers.rest() if self._using.workers else ():
             self._keep(done)
-        generation, passages = self._publish()
+        published = self._publish(removed)
         return IngestReport(
             added=len(seen - before.keys()),
             updated=sum(i in before and before[i][0] != self._rows[i][0] for i in seen),
             unchanged=sum(i in before and before[i][0] == self._rows[i][0] for i in seen),
             removed=len(removed),
-            articles=len(self._rows),
-            passages=passages,
+            articles=published.articles,
+            passages=published.passages,
             skipped=tuple(skipped),
             cut=tuple(self._cut),
             seconds=round(time.monotonic() - started, 3),
-            generation=generation,
+            generation=published.name,
         )
 
     def _origin(self, path: str | None) -> str | None:
         """The file that an article is of; none for one handed in, whose file does not stay."""
         file = _file(path)
-        uploads = self._folder.uploads.resolve()
+        uploads = IndexFolder(self._using.root).uploads.resolve()
         return None if file and Path(file).is_relative_to(uploads) else file
-
-    def _usable_base(self) -> Generation | None:
-        """The generation we start from, if its vectors are of our model and layout."""
-        manifest = self._base.manifest if self._base else None
-        if manifest is None or manifest.layout.key != self._layout.key:
-            return None
-        return self._base if manifest.model == self._model else None
 
     def _prepare(self, article: Article) -> None:
         """Put an article in the next batch unless its vectors are at hand."""
-        row = (article.id, article.sha256)
-        if self._in_base(row):
-            return
-        if self._database.has_pending(row, self._layout.key, self._model.weights_sha256):
+        if self._writer.has((article.id, article.sha256)):
             return
         if self._using.workers:
             self._keep(self._using.workers.take(article))
@@ -220,20 +182,16 @@ class _Run:
         if self._texts >= _EMBED_AT_LEAST:
             self._embed()
 
-    def _in_base(self, row: Row) -> bool:
-        base = self._usable_base()
-        number = base.article_number.get(row[0]) if base else None
-        return base is not None and number is not None and base.articles[number].row == row
-
-    def _prepare_unseen(self, seen: set[str]) -> None:
+    def _prepare_unseen(self) -> None:
         """Articles not read this time need vectors when model or layout changed, or files broke."""
-        for article_id, (sha256, _) in self._rows.items():
-            if article_id in seen or self._in_base((article_id, sha256)):
+        for article_id in self._writer.stale():
+            if article_id in self._held or article_id not in self._rows:
                 continue
-            article = self._database.article((article_id, sha256))
+            self._held[article_id] = self._rows[article_id]
+            article = self._writer.article((article_id, self._rows[article_id][0]))
             if article is None:
                 raise IndexUnusable(
-                    f"{self._folder.database} has lost article {article_id}; ingest its file again"
+                    f"the index has lost article {article_id}; ingest its file again"
                 )
             self._prepare(article)
 
@@ -248,21 +206,10 @@ class _Run:
         """Commit what was embedded: it is not embedded again after a crash."""
         if not embedded:
             return
-        with self._database.transaction():
-            for done in embedded:
-                article, passages = done.cut.article, done.cut.passages
-                row = (article.id, article.sha256)
-                self._database.add_article(article)
-                self._database.add_passages(row, self._layout.key, passages)
-                self._database.add_pending(
-                    row,
-                    self._layout.key,
-                    self._model.weights_sha256,
-                    done.of_passages,
-                    done.of_sentences,
-                )
-                self._cut.extend((article.id, cut) for cut in done.cut.cuts)
-                self._embedded += len(passages)
+        self._writer.add(embedded)
+        for done in embedded:
+            self._cut.extend((done.cut.article.id, cut) for cut in done.cut.cuts)
+            self._embedded += len(done.cut.passages)
         self._using.report(Progress("embedding", len(self._rows), self._embedded))
 
     def _gone(self, paths: Sequence[Path], seen: set[str], skipped: list[Skipped]) -> list[str]:
@@ -283,38 +230,15 @@ class _Run:
             i for i, (_, file) in self._rows.items() if i not in seen and file and gone(Path(file))
         ]
 
-    def _publish(self) -> tuple[str, int]:
-        """Publish unless the index is so already: the generation's name and its passages."""
-        base = self._usable_base()
-        current = base is not None and base.manifest.layout == self._layout
-        published = base is not None and base.name == self._folder.current()
-        complete = base is not None and base.whole.title_vectors is not None
-        if base and current and published and complete and self._rows == self._published.versions:
-            return base.name, base.manifest.passages
+    def _publish(self, removed: Sequence[str]) -> Published:
+        """Publish, with vectors of the titles that have none yet."""
         self._using.report(Progress("publishing", len(self._rows), self._embedded))
-        members = Members(self._rows, self._deleted_through)
-        new = NewGeneration(members, self._model, self._layout, self._titles(base))
-        return publish_generation(self._folder, self._database, new, base)
-
-    def _titles(self, base: Generation | None) -> Vectors:
-        """The vector of each article's title, in order; those that `base` has are taken from it."""
-        vectors = np.zeros((len(self._rows), self._model.dimension), dtype=np.float32)
-        titles: dict[int, str] = {}
-        known = base.whole.title_vectors if base else None
-        for number, (article_id, (sha256, _)) in enumerate(self._rows.items()):
-            row = (article_id, sha256)
-            if base and known is not None and self._in_base(row):
-                vectors[number] = known[base.article_number[article_id]]
-                continue
-            article = self._database.article(row)
-            # Where nothing else was at hand the id stands for a title, and says nothing.
-            if article is None or article.title == article_id:
-                continue
-            if title := embedding_text(article.title):
-                titles[number] = title
+        rows = [(article_id, sha256) for article_id, (sha256, _) in self._held.items()]
+        titles = self._writer.untitled(rows)
         embedder = self._using.workers or self._using.encoder
-        vectors[list(titles)] = each_once(embedder, list(titles.values()))
-        return vectors
+        vectors = each_once(embedder, [title for _, title in titles]) if titles else ()
+        of_titles = {row: vector for (row, _), vector in zip(titles, vectors, strict=True)}
+        return self._writer.publish(self._held, removed, of_titles)
 
 
 def _file(path: str | None) -> str | None:
@@ -322,28 +246,6 @@ def _file(path: str | None) -> str | None:
     if path is None:
         return None
     return str(Path(re.sub(r"(\.jsonl):\d+$", r"\1", path, flags=re.IGNORECASE)).resolve())
-
-
-def _members(folder: IndexFolder, database: Database) -> Members:
-    """What the index holds. The database knows it even when the files of a generation broke."""
-    current = folder.current()
-    for name in filter(None, (current, *folder.candidates())):
-        members = database.members(name)
-        if members is not None:
-            return members
-    return Members({}, 0)
-
-
-def _base(folder: IndexFolder, database: Database) -> Generation | None:
-    """The newest sound generation, of any model; damaged ones are put aside."""
-    for name in folder.candidates():
-        try:
-            return load_generation(folder, name, database)
-        except GenerationDamaged:
-            folder.quarantine(name)
-        except ManifestError as error:
-            raise IndexUnusable(f"the index cannot be written now: {error}") from error
-    return None
 
 
 def _nothing_in(paths: Sequence[Path], skipped: Sequence[Skipped]) -> str:

@@ -104,10 +104,10 @@ def show_generations(out: "Console", states: Sequence[GenerationState]) -> None:
 
     for state in states:
         mark = "*" if state.current else " "
-        manifest = state.manifest
+        facts = state.facts
         about = (
-            f"{manifest.articles} articles, {manifest.passages} passages, {manifest.created}"
-            if manifest
+            f"{facts.articles} articles, {facts.passages} passages, {facts.created}"
+            if facts
             else ""
         )
         out.print(Text(f"{mark} {state.name}  {about}"))

@@ -23,6 +23,11 @@ class RagSettings(BaseSettings):
     )
 
     index: Path = Field(default=Path("index"), description="The folder of the index.")
+    store: SecretStr | None = Field(
+        default=None,
+        description="A PostgreSQL database that holds the articles, postgresql://…, where several "
+        "processes share them; without one, they are in the index folder.",
+    )
     cache: Path = Field(
         default_factory=default_cache, description="The folder that model weights are kept in."
     )

@@ -119,14 +119,14 @@ def ingest_json(report: IngestReport) -> Json:
 
 def generation_json(state: GenerationState) -> Json:
     """One generation as `index list` and `index verify` tell it."""
-    manifest = state.manifest
+    facts = state.facts
     return {
         "generation": state.name,
         "current": state.current,
-        "created": manifest.created if manifest else None,
-        "articles": manifest.articles if manifest else None,
-        "passages": manifest.passages if manifest else None,
-        "model": manifest.model.model if manifest else None,
+        "created": facts.created if facts else None,
+        "articles": facts.articles if facts else None,
+        "passages": facts.passages if facts else None,
+        "model": facts.model.model if facts else None,
         "problem": state.problem,
     }
 

@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
-from rag.index.listing import Listed, Listing, Wanted, characters
+from rag.index.listing import Listing, Wanted
+from rag.index.stores import Listed
 from rag.types import Language
 from rag.wire import article_json
 from server.access import Principal, principal_of, require
@@ -71,7 +72,7 @@ def list_articles(
     after = _place(cursor) if cursor else None
     rest = found if after is None else [article for article in found if article.place > after]
     page = rest[:limit]
-    sizes = characters(snapshot.database, [(article.id, article.sha256) for article in page])
+    sizes = snapshot.characters([(article.id, article.sha256) for article in page])
     return {
         "articles": [_listed_json(*each) for each in zip(page, sizes, strict=True)],
         "next": _cursor(page[-1]) if len(rest) > limit else None,

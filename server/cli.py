@@ -17,7 +17,7 @@ def serve(
 ) -> None:
     """Serve the API and the web page."""
     from rag.cli.common import settings_or_error
-    from rag.configuration import endpoint_of, read
+    from rag.configuration import endpoint_of, read, store_of
     from server.access import is_loopback, refuse_open_address
     from server.keys import has_live_key
     from server.settings import ServerSettings
@@ -31,6 +31,7 @@ def serve(
         has_key=bool(server_settings.api_key) or has_live_key(root / FILE_NAME),
     )
 
+    from rag.index.opening import make_folder
     from rag.ingest import Ingestion
     from rag.tokens import token_counter
     from server.app import create_app
@@ -38,12 +39,18 @@ def serve(
     from server.serving import run
 
     answerer = _opened(root, settings)
+    make_folder(root)  # a database may hold the articles, and what is remembered is in there
     app = create_app(
         answerer,
         settings=server_settings,
         state=State(root / FILE_NAME),
         loopback=is_loopback(host),
-        ingestion=Ingestion(root, answerer.searcher.encoder, token_counter(settings.cache)),
+        ingestion=Ingestion(
+            root,
+            answerer.searcher.encoder,
+            token_counter(settings.cache),
+            store=store_of(settings),
+        ),
         endpoint=endpoint_of(settings),
     )
     configure_logs()
@@ -70,12 +77,13 @@ def mcp(
 
 
 def _opened(root: Path, settings: "RagSettings") -> "Answerer":
-    """The answerer over an index folder."""
+    """The answerer over what is served."""
     from rag.assembly import open_answerer
-    from rag.configuration import endpoint_of
+    from rag.configuration import endpoint_of, store_of
 
     return open_answerer(
         root,
+        store=store_of(settings),
         embedder=settings.embedder,
         cache=settings.cache,
         endpoint=endpoint_of(settings),

@@ -75,6 +75,4 @@ async def readyz(request: Request, answerer: Opened) -> JSONResponse:
         return problem(503, error.code, str(error))
     probe: ModelProbe = request.app.state.probe
     degraded = [reason for reason in (index.degraded, await probe.problem()) if reason]
-    return JSONResponse(
-        {"status": "ready", "degraded": degraded, "index": snapshot.generation.name}
-    )
+    return JSONResponse({"status": "ready", "degraded": degraded, "index": snapshot.name})

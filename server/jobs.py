@@ -202,7 +202,8 @@ class Jobs:
     def _unreadable(self, job: Job, folder: Path) -> Job:
         """A job of which nothing is an article; the report says so of each file."""
         skipped = tuple(item for item in read_articles([folder]) if isinstance(item, Skipped))
-        report = told(as_it_was(self._ingestion.root, skipped), job.names, folder)
+        was = as_it_was(self._ingestion.root, self._ingestion.store, skipped)
+        report = told(was, job.names, folder)
         first = report["skipped"][0] if report["skipped"] else None
         detail = f"{first['path']} {first['reason']}" if first else "there is no file in it"
         return replace(

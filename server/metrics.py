@@ -10,7 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from rag.errors import CitedeskError
-from rag.index import Index, Snapshot
+from rag.index import Corpus, State
 from rag.index.layout import generation_number
 from rag.types import Answer
 from server.chat.inbox import Figures, Outcome
@@ -92,7 +92,7 @@ class AsTheyAre(Collector):
 
     def __init__(
         self,
-        index: Callable[[], Index],
+        index: Callable[[], Corpus],
         jobs: Callable[[], Mapping[str, int]],
         waiting: Callable[[], int],
         chats: Callable[[], Mapping[Platform, Figures]],
@@ -139,18 +139,18 @@ def _of_chats(chats: Mapping[Platform, Figures]) -> Iterable[GaugeMetricFamily]:
     yield from (is_open, oldest)
 
 
-def _of_index(snapshot: Snapshot) -> Iterable[GaugeMetricFamily]:
-    manifest = snapshot.generation.manifest
-    age = datetime.now(UTC) - datetime.fromisoformat(manifest.created)
+def _of_index(state: State) -> Iterable[GaugeMetricFamily]:
+    facts = state.facts()
+    age = datetime.now(UTC) - datetime.fromisoformat(facts.created)
     for name, meaning, value in (
         (
             "generation",
             "The number of the generation that serves.",
-            generation_number(manifest.generation),
+            generation_number(facts.name),
         ),
         ("generation_age_seconds", "Since it was built.", age.total_seconds()),
-        ("articles", "Articles that can be found.", len(snapshot.article_ids())),
-        ("passages", "Passages of the generation.", manifest.passages),
+        ("articles", "Articles that can be found.", facts.articles - len(state.removed)),
+        ("passages", "Passages of the generation.", facts.passages),
     ):
         yield GaugeMetricFamily(f"citedesk_index_{name}", meaning, value=float(value))
 

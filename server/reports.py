@@ -1,26 +1,19 @@
 """The report of an ingest as the client who handed the files in may read it."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
-from rag.index import IndexFolder
-from rag.index.manifest import ManifestError, read_manifest
+from rag.index.opening import what_serves
+from rag.index.stores import Published
 from rag.ingest import IngestReport
 from rag.types import Skipped
 from rag.wire import Json, ingest_json
 
 
-def as_it_was(root: Path, skipped: tuple[Skipped, ...]) -> IngestReport:
+def as_it_was(root: Path, store: str | None, skipped: tuple[Skipped, ...]) -> IngestReport:
     """The report of an ingest that found nothing and left the index alone."""
-    folder = IndexFolder(root)
-    name = folder.current()
-    articles = passages = 0
-    if name is not None:
-        with suppress(ManifestError):
-            manifest = read_manifest(folder.path(name))
-            articles, passages = manifest.articles, manifest.passages
-    return IngestReport(0, 0, 0, 0, articles, passages, skipped, (), 0.0, name or "")
+    at = what_serves(root, store) or Published("", 0, 0)
+    return IngestReport(0, 0, 0, 0, at.articles, at.passages, skipped, (), 0.0, at.name)
 
 
 def told(report: IngestReport, names: Mapping[str, str], folder: Path) -> Json:

@@ -2,8 +2,10 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgres_server
 import pytest
 
 from rag.settings import default_cache
@@ -57,3 +59,17 @@ def raw_articles() -> Path:
 def seeds() -> Path:
     """The articles that come with the project."""
     return Path(__file__).resolve().parents[1] / "seeds"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server with pgvector, without a database's name."""
+    with postgres_server.running() as url:
+        yield url
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """The address of an empty database."""
+    with postgres_server.database(postgres) as url:
+        yield url

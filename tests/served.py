@@ -1,4 +1,4 @@
-"""A server in a process of its own, over an index of hashed vectors:
+"""A server in a process of its own, over an index of hashed vectors, or over CITEDESK_STORE:
 python served.py INDEX HOLD DRAINING_SECONDS. Its settings are the environment's.
 
 It listens where the first line of its log says. While the file HOLD exists it embeds no passages,
@@ -13,10 +13,12 @@ from pathlib import Path
 from fakes import HashEncoder, count_words
 
 from rag.answerer import Answerer
+from rag.configuration import store_of
 from rag.encoder import Vectors
-from rag.index import Index
+from rag.index.opening import make_folder, open_index
 from rag.ingest import Ingestion
 from rag.retrieval import Searcher
+from rag.settings import RagSettings
 from server.app import create_app
 from server.life import Life
 from server.logs import configure_logs
@@ -28,8 +30,8 @@ from server.state import FILE_NAME, State
 class Held(HashEncoder):
     """Does its work once nobody holds it up."""
 
-    def __init__(self, hold: Path) -> None:
-        super().__init__(dimension=4096)
+    def __init__(self, hold: Path, dimension: int) -> None:
+        super().__init__(dimension=dimension)
         self._hold = hold
 
     def _wait(self) -> None:
@@ -47,9 +49,13 @@ class Held(HashEncoder):
 
 
 def main(root: Path, hold: Path, draining_seconds: float) -> None:
-    encoder = Held(hold)
-    searcher = Searcher(Index(root, model=encoder.identity), encoder)
-    ingestion = Ingestion(root, Held(hold), count_words)
+    store = store_of(RagSettings(_env_file=None))
+    # PostgreSQL finds by index what is not longer than this.
+    dimension = 1024 if store else 4096
+    encoder = Held(hold, dimension)
+    searcher = Searcher(open_index(root, store, model=encoder.identity), encoder)
+    make_folder(root)
+    ingestion = Ingestion(root, Held(hold, dimension), count_words, store=store)
     app = create_app(
         Answerer(searcher),
         settings=ServerSettings(_env_file=None),

@@ -12,7 +12,7 @@ from rag.errors import BadInput
 
 if TYPE_CHECKING:
     from rag.answerer import AnswererName
-    from rag.index import Snapshot
+    from rag.index import State
     from rag.settings import RagSettings
 
 IndexOption = Annotated[
@@ -30,11 +30,13 @@ def settings_or_error() -> "RagSettings":
 
 
 @contextmanager
-def snapshot(index: Path | None) -> Iterator["Snapshot"]:
+def snapshot(index: Path | None) -> Iterator["State"]:
     """The index as it is now, built by whichever model."""
-    from rag.index import Index
+    from rag.configuration import store_of
+    from rag.index.opening import open_index
 
-    opened = Index(index or settings_or_error().index, model=None)
+    settings = settings_or_error()
+    opened = open_index(index or settings.index, store_of(settings), model=None)
     try:
         yield opened.snapshot()
     finally:

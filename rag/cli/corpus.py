@@ -35,6 +35,7 @@ def ingest(
 ) -> None:
     """Bring the index up to date with .txt, .md, .html, .pdf and .jsonl files."""
     from rag.assembly import open_encoder
+    from rag.configuration import store_of
     from rag.ingest import Ingestion
     from rag.ingest import ingest as run
     from rag.progress import ingest_progress
@@ -49,6 +50,7 @@ def ingest(
     with ingest_progress() as report:
         using = Ingestion(
             root=index or settings.index,
+            store=store_of(settings),
             encoder=encoder,
             count_tokens=token_counter(settings.cache),
             report=report,

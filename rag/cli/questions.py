@@ -97,11 +97,12 @@ def ask(
 
 def _open_answerer(index: Path | None, *, with_model: bool) -> "Answerer":
     from rag.assembly import open_answerer
-    from rag.configuration import endpoint_of
+    from rag.configuration import endpoint_of, store_of
 
     settings = settings_or_error()
     return open_answerer(
         index or settings.index,
+        store=store_of(settings),
         embedder=settings.embedder,
         cache=settings.cache,
         endpoint=endpoint_of(settings) if with_model else None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from rag.cli.common import IndexOption, JsonOption, print_json, say, settings_or_error, snapshot
+from rag.errors import BadInput
 
 if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
@@ -33,9 +34,16 @@ def index_list(index: IndexOption = None, as_json: JsonOption = False) -> None:
 @index_app.command("rollback")
 def index_rollback(index: IndexOption = None) -> None:
     """Use the newest sound generation before the present one."""
+    from rag.configuration import store_of
     from rag.index import IndexFolder
 
-    name = IndexFolder(index or settings_or_error().index).roll_back()
+    settings = settings_or_error()
+    if store_of(settings):
+        raise BadInput(
+            "CITEDESK_STORE keeps one state, so there is none to go back to; restore the database "
+            "from a backup, or ingest the articles as they were"
+        )
+    name = IndexFolder(index or settings.index).roll_back()
     typer.echo(f"{name} is in use now")
 
 
@@ -84,7 +92,7 @@ def _check_names(root: Path, states: "tuple[GenerationState, ...]") -> None:
     with reading_names(CorpusNames(IndexFolder(root).names).table()):
         version = folding_version()
     for state in states:
-        if state.current and state.manifest and state.manifest.layout.folding != version:
+        if state.current and state.facts and state.facts.folding != version:
             say(
                 f"the names have changed since {state.name} was built, by hand or with citedesk; "
                 "run the same `citedesk ingest` again, and the search follows (nothing is "
@@ -93,11 +101,13 @@ def _check_names(root: Path, states: "tuple[GenerationState, ...]") -> None:
 
 
 def _show_generations(index: Path | None, *, as_json: bool) -> "tuple[GenerationState, ...]":
-    from rag.index import IndexFolder
+    from rag.configuration import store_of
+    from rag.index.opening import states_of
     from rag.wire import generation_json
 
-    root = index or settings_or_error().index
-    states = IndexFolder(root).states()
+    settings = settings_or_error()
+    root = index or settings.index
+    states = states_of(root, store_of(settings))
     if as_json:
         print_json([generation_json(state) for state in states])
     elif not states:

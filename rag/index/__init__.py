@@ -2,11 +2,14 @@
 
 from rag.index.generation import Generation
 from rag.index.layout import GenerationState, IndexFolder
-from rag.index.manifest import Layout, Manifest
+from rag.index.manifest import Facts, Layout, Manifest
 from rag.index.part import Part, Query
 from rag.index.reader import Index, Snapshot
+from rag.index.stores import Corpus, State
 
 __all__ = [
+    "Corpus",
+    "Facts",
     "Generation",
     "GenerationState",
     "Index",
@@ -16,4 +19,5 @@ __all__ = [
     "Part",
     "Query",
     "Snapshot",
+    "State",
 ]

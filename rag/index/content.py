@@ -132,11 +132,12 @@ def _terms(
         if article is None:
             raise LookupError(f"article {row[0]} has no text to publish")
         titles.append(sorted(index_terms(article.title)))
-        sentences += _terms_of_sentences(article, _cut(database, row, new)[1])
+        cut = _cut(database, row, new)[1]
+        sentences += terms_of_sentences(article, cut[:, 1:].tolist())
     return titles, sentences
 
 
-def _terms_of_sentences(article: Article, cut: Ints) -> list[list[str]]:
+def terms_of_sentences(article: Article, spans: Sequence[tuple[int, int]]) -> list[list[str]]:
     """Words, names and numbers of each sentence, and the days it tells of."""
     dates = dates_in(article.text, seen_from=article.published)
     return [
@@ -144,7 +145,7 @@ def _terms_of_sentences(article: Article, cut: Ints) -> list[list[str]]:
             index_terms(article.text[start:end])
             | day_terms(when for when in dates if start <= when.start < end)
         )
-        for _, start, end in cut
+        for start, end in spans
     ]
 
 

@@ -1,6 +1,7 @@
 """One published state of the corpus, loaded and never changed: vectors, offsets and filters."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,11 +22,12 @@ from rag.index.near import FILES as NEAR
 from rag.index.near import Near, read_near
 from rag.index.part import Ints, Mask, Part, Query, Rows, Terms
 from rag.index.vectors import read_vectors
-from rag.types import Filters
+from rag.types import Filters, Language
 
 PASSAGES = "vectors.faiss"
 SENTENCES = "sentences.faiss"
 TITLES = "titles.faiss"
+LISTS = {"none"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +141,7 @@ def _assemble(
     whole = Part(
         articles=facts,
         published=np.array([fact.published for fact in facts], dtype=np.int32),
-        source_number=_source_numbers(facts),
+        source_number=source_numbers(facts),
         passage_article=passage_article,
         passage_spans=np.concatenate([s for s, _ in cuts]) if cuts else np.zeros((0, 2), np.int32),
         passage_english=np.array([f.language == "en" for f in facts], dtype=bool)[passage_article],
@@ -159,7 +161,7 @@ def _assemble(
     return Generation(
         manifest=manifest,
         article_number={fact.row[0]: number for number, fact in enumerate(facts)},
-        traditional=_hardly_simplified(facts, passages_each),
+        traditional=hardly_simplified(_by_language(facts, passages_each)),
         whole=whole,
         sentence_passage=sentence_passage,
         lexicon=lexicon,
@@ -167,7 +169,7 @@ def _assemble(
     )
 
 
-def _source_numbers(facts: Sequence[ArticleFacts]) -> Ints:
+def source_numbers(facts: Sequence[ArticleFacts]) -> Ints:
     """A number for each source; articles of an unknown one are each of their own."""
     numbers: dict[str, int] = {}
     found = [
@@ -177,13 +179,16 @@ def _source_numbers(facts: Sequence[ArticleFacts]) -> Ints:
     return np.array(found, dtype=np.int32)
 
 
-def _hardly_simplified(facts: Sequence[ArticleFacts], passages_each: Rows) -> bool:
-    """Whether nine in ten Chinese passages are in Traditional script."""
-    languages = np.array([fact.language for fact in facts], dtype=object)
-    traditional, simplified = (
-        int(passages_each[languages == each].sum()) for each in ("zh-Hant", "zh-Hans")
-    )
-    return traditional > 9 * simplified
+def _by_language(facts: Sequence[ArticleFacts], passages_each: Rows) -> Counter[Language]:
+    counts = Counter[Language]()
+    for fact, passages in zip(facts, passages_each.tolist(), strict=True):
+        counts[fact.language] += passages
+    return counts
+
+
+def hardly_simplified(passages: Mapping[Language, int]) -> bool:
+    """Whether nine in ten Chinese passages, counted by language, are in Traditional script."""
+    return passages.get("zh-Hant", 0) > 9 * passages.get("zh-Hans", 0)
 
 
 def _lexicon(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import BadInput, IndexUnusable
 from rag.index.durable import replace_text, sync_folder
-from rag.index.manifest import Manifest, ManifestError, check_files, read_manifest
+from rag.index.manifest import Facts, ManifestError, check_files, read_manifest
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -22,7 +22,7 @@ class GenerationState:
 
     name: str
     current: bool
-    manifest: Manifest | None
+    facts: Facts | None
     problem: str | None
 
 
@@ -157,13 +157,14 @@ class IndexFolder:
         return tuple(sorted(states, key=lambda state: generation_number(state.name)))
 
     def _state(self, name: str, current: str | None) -> GenerationState:
-        manifest, problem = None, None
+        facts, problem = None, None
         try:
             manifest = read_manifest(self.path(name))
+            facts = manifest.facts
             check_files(self.path(name), manifest)
         except ManifestError as error:
             problem = str(error)
-        return GenerationState(name, name == current, manifest, problem)
+        return GenerationState(name, name == current, facts, problem)
 
     def roll_back(self) -> str:
         """Point CURRENT at the newest sound generation before it; its name is returned."""

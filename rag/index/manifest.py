@@ -51,6 +51,34 @@ class Manifest:
         path.write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         sync_file(path)
 
+    @property
+    def facts(self) -> "Facts":
+        """What it says that does not depend on how it is kept."""
+        return Facts(
+            name=self.generation,
+            created=self.created,
+            articles=self.articles,
+            passages=self.passages,
+            sentences=self.sentences,
+            model=self.model,
+            layout=self.layout.key,
+            folding=self.layout.folding,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a state held when it was published and how it was built. `created` is in ISO form."""
+
+    name: str
+    created: str
+    articles: int
+    passages: int
+    sentences: int
+    model: EncoderIdentity
+    layout: str
+    folding: str
+
 
 class ManifestError(ValueError):
     """A generation cannot be used now: another version's format, or files that cannot be read."""

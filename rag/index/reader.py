@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rag.encoder import EncoderIdentity
@@ -10,9 +11,11 @@ from rag.errors import IndexUnusable
 from rag.index.database import Database, Row
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
-from rag.index.manifest import GenerationDamaged, ManifestError
+from rag.index.manifest import Facts, GenerationDamaged, ManifestError
 from rag.index.part import Part, Query
+from rag.index.stores import Listed
 from rag.names import CorpusNames, Table
+from rag.names.folding import fold
 from rag.types import Article
 
 
@@ -21,7 +24,7 @@ class Snapshot:
     """A generation and the articles deleted since it was built."""
 
     generation: Generation
-    hidden: frozenset[str]
+    removed: frozenset[str]
     database: Database
 
     @property
@@ -36,7 +39,7 @@ class Snapshot:
 
     def part(self, query: Query) -> Part:
         """What may be found for a question, for scoring."""
-        return self.generation.part(query, self.hidden)
+        return self.generation.part(query, self.removed)
 
     def version(self, row: Row) -> Article | None:
         """One version of an article, such as a part names; None when it is no longer kept."""
@@ -45,14 +48,57 @@ class Snapshot:
     def article(self, article_id: str) -> Article | None:
         """An article of this state by id; None when it is not in it, or was deleted."""
         number = self.generation.article_number.get(article_id)
-        if number is None or article_id in self.hidden:
+        if number is None or article_id in self.removed:
             return None
         return self.database.article(self.generation.articles[number].row)
 
     def article_ids(self) -> tuple[str, ...]:
         """Ids of all articles of this state, in its order."""
         ids = (fact.row[0] for fact in self.generation.articles)
-        return tuple(article_id for article_id in ids if article_id not in self.hidden)
+        return tuple(article_id for article_id in ids if article_id not in self.removed)
+
+    def listed(self) -> list[Listed]:
+        """Its articles without their texts, those deleted since among them."""
+        return [
+            Listed(
+                id=str(article_id),
+                sha256=str(sha256),
+                title=str(title),
+                language=language,  # type: ignore[arg-type]  # written by us from the same Literal
+                published=date.fromisoformat(str(published)) if published else None,
+                source=None if source is None else str(source),
+                url=None if url is None else str(url),
+                folded=fold(str(title)).lower,
+            )
+            for article_id, sha256, title, language, published, source, url in self.database.select(
+                "SELECT id, sha256, title, language, published, source, url FROM generation_rows"
+                " JOIN articles USING (id, sha256) WHERE generation = ?",
+                (self.name,),
+            )
+        ]
+
+    def characters(self, rows: Sequence[Row]) -> list[int]:
+        """The length of each text in code points, counted where it lies."""
+        found = [
+            self.database.select(
+                "SELECT length(text) FROM articles WHERE id = ? AND sha256 = ?", row
+            )
+            for row in rows
+        ]
+        return [int(str(lengths[0][0])) if lengths else 0 for lengths in found]
+
+    def facts(self) -> Facts:
+        """What it held when it was published, and how it was built."""
+        return self.generation.manifest.facts
+
+    def newest(self) -> date | None:
+        """The last day on which one of its articles was published; None when no day is known."""
+        newest = int(self.generation.whole.published.max(initial=0))
+        return date.fromordinal(newest) if newest else None
+
+    def versions_sha256(self) -> str:
+        """One hash over the versions of articles that it held when it was published, in order."""
+        return self.generation.manifest.rows_sha256
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Delete articles: no search that begins when this has returned finds them.
@@ -60,7 +106,7 @@ class Snapshot:
         Ids that this state does not hold are returned, and then nothing was deleted.
         """
         held = self.generation.article_number
-        unknown = [i for i in ids if i not in held or i in self.hidden]
+        unknown = [i for i in ids if i not in held or i in self.removed]
         if not unknown:
             self.database.add_tombstones(ids)
         return unknown
@@ -109,8 +155,8 @@ class Index:
             if self._folder.current() != self._pointed_at:
                 self._generation = self._load()
             generation = self._generation
-        _, hidden = self._database.tombstones(after=generation.manifest.tombstones_through)
-        return Snapshot(generation, hidden, self._database)
+        _, removed = self._database.tombstones(after=generation.manifest.tombstones_through)
+        return Snapshot(generation, removed, self._database)
 
     def _load(self) -> Generation:
         """The newest sound generation; again from the start when CURRENT moved meanwhile."""

@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rag.articles import fold_to_simplified
-from rag.index import Snapshot
+from rag.index import State
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -15,7 +15,7 @@ def for_words(question: str) -> str:
     return fold_to_simplified(question)
 
 
-def in_script_of(snapshot: Snapshot, folded: str) -> str:
+def in_script_of(snapshot: State, folded: str) -> str:
     """A folded question for the embedder: in Traditional script where nearly all passages are,
     since it finds texts of its own script nearer; else as it is."""
     return _traditional(folded) if snapshot.traditional else folded

@@ -11,7 +11,7 @@ from rag.alignment import Nearness, nearness
 from rag.articles import detect_language
 from rag.collector import loading_what_stays
 from rag.encoder import Encoder, SharedEncoder
-from rag.index import Index, Part, Query, Snapshot
+from rag.index import Corpus, Part, Query, State
 from rag.names import Table, reading_names
 from rag.passages import embedding_text
 from rag.retrieval.choosing import Chosen, choose
@@ -50,12 +50,12 @@ class Found:
 class Searcher:
     """Search by vectors and words over an open index; safe to call from several threads."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    def __init__(self, index: Corpus, encoder: Encoder) -> None:
         self._index = index
         self._encoder = SharedEncoder(encoder)
 
     @property
-    def index(self) -> Index:
+    def index(self) -> Corpus:
         """The index that is searched."""
         return self._index
 
@@ -115,9 +115,7 @@ class Searcher:
         return tuple(nearness(said, tokens[0], given) for given in tokens[1:])
 
 
-def _hits(
-    snapshot: Snapshot, part: Part, scores: Scores, chosen: Sequence[Chosen]
-) -> tuple[Hit, ...]:
+def _hits(snapshot: State, part: Part, scores: Scores, chosen: Sequence[Chosen]) -> tuple[Hit, ...]:
     """The passages with their articles, but those that were removed this very moment."""
     sentences = _sentences(part, scores, [each.passage for each in chosen])
     weighed = {own: wanted.weight > 0 for own, wanted in part.wanted.items()}

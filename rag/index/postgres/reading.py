@@ -1,0 +1,199 @@
+"""Read a store in PostgreSQL while others write it: each question sees one whole state."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rag.encoder import EncoderIdentity
+from rag.index.database import Row
+from rag.index.generation import hardly_simplified
+from rag.index.layout import IndexFolder
+from rag.index.manifest import Facts, rows_sha256
+from rag.index.part import Part, Query
+from rag.index.postgres.connecting import Server
+from rag.index.postgres.part import part_of
+from rag.index.postgres.rows import article_of, published_article
+from rag.index.postgres.schema import About, about, check_model
+from rag.index.postgres.writing import remove
+from rag.index.stores import Listed
+from rag.names import CorpusNames, Table
+from rag.names.folding import fold
+from rag.types import Article, Language
+
+_KEPT_IN_MEMORY = 2000
+
+
+class _Texts:
+    """Versions that were read lately; a version never changes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._read: OrderedDict[Row, Article] = OrderedDict()
+
+    def get(self, row: Row) -> Article | None:
+        with self._lock:
+            if row in self._read:
+                self._read.move_to_end(row)
+            return self._read.get(row)
+
+    def keep(self, row: Row, article: Article) -> None:
+        with self._lock:
+            self._read[row] = article
+            if len(self._read) > _KEPT_IN_MEMORY:
+                self._read.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresSnapshot:
+    """What is published; `about` and `traditional` are as they were when it was taken."""
+
+    server: Server
+    about: About
+    traditional: bool
+    texts: _Texts
+    # A deletion is a state of its own here.
+    removed: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """What the state is called, for instance gen-000012."""
+        return self.about.name
+
+    def part(self, query: Query) -> Part:
+        """What may be found for a question, for scoring."""
+        return self.server.read(lambda work: part_of(work, query, self.about.model.dimension))
+
+    def version(self, row: Row) -> Article | None:
+        """One version of an article, such as a part names; None when it is no longer kept."""
+        known = self.texts.get(row)
+        if known is None:
+            known = article_of(self.server.rows, row)
+            if known is not None:
+                self.texts.keep(row, known)
+        return known
+
+    def article(self, article_id: str) -> Article | None:
+        """An article that is published; None when it is not."""
+        return published_article(self.server.rows, article_id)
+
+    def article_ids(self) -> tuple[str, ...]:
+        """Ids of all articles, in the order in which they came."""
+        found = self.server.rows("SELECT id FROM members ORDER BY place")
+        return tuple(article_id for (article_id,) in found)
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Delete articles: no search that begins when this has returned finds them.
+
+        Ids that are not published are returned, and then nothing was deleted.
+        """
+        return remove(self.server, ids)
+
+    def listed(self) -> list[Listed]:
+        """The articles without their texts."""
+        found = self.server.rows(
+            "SELECT a.id, sha256, title, a.language, a.published, a.source, url"
+            " FROM articles a JOIN members m USING (version)"
+        )
+        return [Listed(*row, fold(row[2]).lower) for row in found]  # type: ignore[call-arg]
+
+    def characters(self, rows: Sequence[Row]) -> list[int]:
+        """The length of each text in code points; 0 of one that is no longer kept."""
+        found = self.server.rows(
+            "SELECT DISTINCT id, sha256, length(text) FROM articles WHERE (id, sha256) IN"
+            " (SELECT * FROM unnest(%s::text[], %s::text[]))",
+            ([i for i, _ in rows], [s for _, s in rows]),
+        )
+        lengths = {(article_id, sha256): length for article_id, sha256, length in found}
+        return [lengths.get(row, 0) for row in rows]
+
+    def newest(self) -> date | None:
+        """The last day on which an article was published; None when no day is known."""
+        [(newest,)] = self.server.rows("SELECT coalesce(max(newest), 0) FROM languages")
+        return date.fromordinal(newest) if newest else None
+
+    def facts(self) -> Facts:
+        """What is published, and how it was built."""
+        [(articles, passages, sentences)] = self.server.rows(
+            "SELECT coalesce(sum(articles), 0)::bigint, coalesce(sum(passages), 0)::bigint,"
+            " coalesce(sum(sentences), 0)::bigint FROM languages"
+        )
+        return Facts(
+            name=self.name,
+            created=self.about.published,
+            articles=articles,
+            passages=passages,
+            sentences=sentences,
+            model=self.about.model,
+            layout=self.about.layout,
+            folding=self.about.folding,
+        )
+
+    def versions_sha256(self) -> str:
+        """One hash over the versions of articles, in order."""
+        return rows_sha256(
+            self.server.rows(
+                "SELECT m.id, sha256 FROM members m JOIN articles USING (version) ORDER BY place"
+            )
+        )
+
+    def problem(self) -> str | None:
+        """The first article that lacks passages or sentences; None where all is there."""
+        lacking = self.server.rows(
+            "SELECT id FROM members m WHERE passages <>"
+            " (SELECT count(*) FROM passages p WHERE p.version = m.version) OR sentences <>"
+            " (SELECT count(*) FROM sentences s WHERE s.version = m.version) LIMIT 1"
+        )
+        if not lacking:
+            return None
+        return f"{self.server.name} has lost passages of {lacking[0][0]}; restore it from a backup"
+
+
+class PostgresIndex:
+    """An open store; `snapshot()` sees an ingest or a deletion once it is committed."""
+
+    def __init__(self, url: str, root: Path, *, model: EncoderIdentity | None) -> None:
+        """Open the store at `url`; the file of names is in the folder `root`.
+
+        `model` None accepts any, for reading without search.
+
+        Raises:
+            IndexUnusable: nothing is published, another model built it, or it cannot be used.
+            IndexBusy: the server cannot be reached now.
+        """
+        self._server = Server(url)
+        self._model = model
+        self._names = CorpusNames(IndexFolder(root).names)
+        self._texts = _Texts()
+        try:
+            self.snapshot()
+        except BaseException:
+            self._server.close()
+            raise
+
+    @property
+    def degraded(self) -> str | None:
+        """What is wrong with the file of names."""
+        return self._names.problem
+
+    def names(self) -> Table:
+        """The names in force; `BadInput` says what is wrong with the file of names."""
+        return self._names.table()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._server.close()
+
+    def snapshot(self) -> PostgresSnapshot:
+        """The state that is published now."""
+        found = about(self._server.rows, self._server.name)
+        if not found.state:
+            raise self._server.empty()
+        if self._model is not None:
+            check_model(found, self._model, self._server.name)
+        passages: dict[Language, int] = dict(
+            self._server.rows("SELECT language, passages FROM languages")
+        )
+        return PostgresSnapshot(self._server, found, hardly_simplified(passages), self._texts)

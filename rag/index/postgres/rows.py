@@ -1,0 +1,80 @@
+"""Articles as a store in PostgreSQL keeps them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from rag.batches import CutArticle, Embedded
+from rag.encoder import Vectors
+from rag.index.database import Row
+from rag.index.postgres.connecting import Fetch, Work
+from rag.types import Article, LeftOut, Passage, Span
+
+_ARTICLE = (
+    "SELECT a.id, a.title, a.text, a.language, a.sha256, a.published, a.source, a.author, a.url,"
+    " a.path, a.left_out FROM articles a"
+)
+
+
+def article_of(fetch: Fetch, row: Row) -> Article | None:
+    """One version of an article, however it was cut; None when it is no longer kept."""
+    return _article(fetch(f"{_ARTICLE} WHERE id = %s AND sha256 = %s LIMIT 1", row))
+
+
+def published_article(fetch: Fetch, article_id: str) -> Article | None:
+    """An article as it is published; None when it is not."""
+    return _article(
+        fetch(f"{_ARTICLE} JOIN members m USING (version) WHERE m.id = %s", (article_id,))
+    )
+
+
+def _article(found: list[tuple[Any, ...]]) -> Article | None:
+    if not found:
+        return None
+    values: tuple[Any, ...] = found[0][:-1]
+    left_out = tuple(LeftOut(*gap) for gap in json.loads(found[0][-1]))
+    return Article(*values, left_out)  # type: ignore[call-arg]  # as many as there are columns
+
+
+def stored(work: Work, row: Row, layout: str) -> Embedded:
+    """A version that is cut under a layout, whatever names its terms are of; it must be there."""
+    [(version, dimension)] = work.rows(
+        "SELECT version, dimension FROM articles, store"
+        " WHERE id = %s AND sha256 = %s AND cut LIKE %s ORDER BY version DESC LIMIT 1",
+        (*row, f"{layout} folding-%"),
+    )
+    passages = work.rows(
+        "SELECT first, stop, vector_send(vector) FROM passages WHERE version = %s ORDER BY number",
+        (version,),
+    )
+    sentences = work.rows(
+        "SELECT passage, first, stop, vector_send(vector) FROM sentences WHERE version = %s"
+        " ORDER BY passage, number",
+        (version,),
+    )
+    spans = defaultdict[int, list[Span]](list)
+    for passage, first, stop, _ in sentences:
+        spans[passage].append(Span(first, stop))
+    article = article_of(work.rows, row)
+    if article is None:
+        raise LookupError(f"article {row[0]} was cleared away while it was read")
+    cut = tuple(
+        Passage(first, stop, tuple(spans[n])) for n, (first, stop, _) in enumerate(passages)
+    )
+    return Embedded(
+        CutArticle(article, cut, ()),
+        vectors_sent([sent for *_, sent in passages], dimension),
+        vectors_sent([sent for *_, sent in sentences], dimension),
+    )
+
+
+def vectors_sent(sent: Sequence[bytes | None], dimension: int) -> Vectors:
+    """Vectors as pgvector sends them: two numbers of 16 bits, then big-endian floats; None is 0."""
+    none = bytes(4 + 4 * dimension)
+    kind = np.dtype([("head", ">u4"), ("numbers", ">f4", (dimension,))])
+    rows = np.frombuffer(b"".join(each or none for each in sent), dtype=kind)
+    vectors: Vectors = rows["numbers"].astype(np.float32)
+    return vectors
