@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,11 +51,18 @@ def open_searcher(index: Path, *, store: str | None = None, embedder: str, cache
         from rag.retrieval import Searcher
         from rag.words import default_dictionary
 
-        with closing(open_index(index, store, model=None)) as early:
-            early.names()
-        default_dictionary()  # before the model, which then takes the memory that reading it took
-        encoder = open_encoder(embedder, cache)
-        return Searcher(open_index(index, store, model=encoder.identity), encoder)
+        opened = open_index(index, store, model=None)
+        try:
+            opened.names()
+            if opened.snapshot().bilingual:
+                # Before the model, which then takes the memory that reading it took.
+                default_dictionary()
+            encoder = open_encoder(embedder, cache)
+            opened.only_of(encoder.identity)
+        except BaseException:
+            opened.close()
+            raise
+        return Searcher(opened, encoder)
 
 
 def open_answerer(

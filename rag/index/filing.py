@@ -131,8 +131,7 @@ class FileWriter:
         current = base is not None and base.manifest.layout == self._layout
         serves = base is not None and base.name == self._folder.current()
         same = versions == self._published.versions and not self._deleted & versions.keys()
-        complete = self._titles is not None and same
-        if base is not None and current and serves and complete:
+        if base is not None and current and serves and same and base.complete:
             return Published(base.name, len(versions), base.manifest.passages)
         members = Members(versions, self._deleted_through)
         new = NewGeneration(members, self._model, self._layout, self._all_titles(versions, titles))

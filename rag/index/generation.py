@@ -19,7 +19,7 @@ from rag.index.manifest import (
     rows_sha256,
 )
 from rag.index.near import FILES as NEAR
-from rag.index.near import Near, read_near
+from rag.index.near import MANY_PASSAGES, Near, read_near
 from rag.index.part import Ints, Mask, Part, Query, Rows, Terms
 from rag.index.vectors import read_vectors
 from rag.types import Filters, Language
@@ -55,6 +55,12 @@ class Generation:
     def articles(self) -> tuple[ArticleFacts, ...]:
         """All its articles, in order."""
         return self.whole.articles
+
+    @property
+    def complete(self) -> bool:
+        """Whether it has all that a generation is published with now."""
+        files = {TITLES, POSTINGS, *(NEAR if self.manifest.passages >= MANY_PASSAGES else ())}
+        return files <= self.manifest.files.keys()
 
     def passages_of_article(self, number: int) -> tuple[int, int]:
         """The range of passage rows of an article."""

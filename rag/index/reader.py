@@ -37,6 +37,12 @@ class Snapshot:
         """Whether hardly a passage is in Simplified Chinese."""
         return self.generation.traditional
 
+    @property
+    def bilingual(self) -> bool:
+        """Whether it has passages in English and in Chinese."""
+        english = self.generation.whole.passage_english
+        return bool(english.any() and not english.all())
+
     def part(self, query: Query) -> Part:
         """What may be found for a question, for scoring."""
         return self.generation.part(query, self.removed)
@@ -144,6 +150,17 @@ class Index:
     def names(self) -> Table:
         """The names in force; `BadInput` says what is wrong with the file of names."""
         return self._names.table()
+
+    def only_of(self, model: EncoderIdentity) -> None:
+        """From now on serve what was built by this model alone.
+
+        Raises:
+            IndexUnusable: no generation was.
+        """
+        with self._lock:
+            self._model = model
+            if self._generation.manifest.model != model:
+                self._generation = self._load()
 
     def close(self) -> None:
         """Release the database file."""

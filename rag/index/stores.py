@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from rag.batches import Embedded
-from rag.encoder import Vectors
+from rag.encoder import EncoderIdentity, Vectors
 from rag.index.database import Row
 from rag.index.manifest import Facts
 from rag.index.part import Part, Query
@@ -45,6 +45,11 @@ class State(Protocol):
     @property
     def traditional(self) -> bool:
         """Whether hardly a Chinese passage is in Simplified script."""
+        ...
+
+    @property
+    def bilingual(self) -> bool:
+        """Whether it has passages in English and in Chinese, so that questions need translating."""
         ...
 
     @property
@@ -106,6 +111,14 @@ class Corpus(Protocol):
 
     def names(self) -> Table:
         """The names in force; `BadInput` says what is wrong with the file of names."""
+        ...
+
+    def only_of(self, model: EncoderIdentity) -> None:
+        """From now on serve what was built by this model alone.
+
+        Raises:
+            IndexUnusable: nothing was.
+        """
         ...
 
     def snapshot(self) -> State:

@@ -48,11 +48,12 @@ class _Texts:
 
 @dataclass(frozen=True, slots=True)
 class PostgresSnapshot:
-    """What is published; `about` and `traditional` are as they were when it was taken."""
+    """What is published; `about` and the languages are as they were when it was taken."""
 
     server: Server
     about: About
     traditional: bool
+    bilingual: bool
     texts: _Texts
     # A deletion is a state of its own here.
     removed: frozenset[str] = frozenset()
@@ -182,6 +183,15 @@ class PostgresIndex:
         """The names in force; `BadInput` says what is wrong with the file of names."""
         return self._names.table()
 
+    def only_of(self, model: EncoderIdentity) -> None:
+        """From now on serve what was built by this model alone.
+
+        Raises:
+            IndexUnusable: it was built by another.
+        """
+        self._model = model
+        self.snapshot()
+
     def close(self) -> None:
         """Give the connections back."""
         self._server.close()
@@ -196,4 +206,11 @@ class PostgresIndex:
         passages: dict[Language, int] = dict(
             self._server.rows("SELECT language, passages FROM languages")
         )
-        return PostgresSnapshot(self._server, found, hardly_simplified(passages), self._texts)
+        english = passages.pop("en", 0)
+        return PostgresSnapshot(
+            self._server,
+            found,
+            hardly_simplified(passages),
+            bool(english and sum(passages.values())),
+            self._texts,
+        )
