@@ -97,7 +97,17 @@ class Lexicon:
         postings = self.postings
         numbers = [self.vocabulary[term] for term in terms if term in self.vocabulary]
         lists = [postings.terms[postings.starts[n] : postings.starts[n + 1]] for n in numbers]
-        return np.unique(np.concatenate(lists)) if lists else np.zeros(0, dtype=np.int32)
+        return self._any_of(lists)
+
+    def _any_of(self, lists: Sequence[Ints]) -> Ints:
+        """The passages that are in any of the lists, each once, in ascending order."""
+        if len(lists) == 1:
+            return lists[0]
+        # Sorting what they have together takes longer than a look at every passage.
+        in_any = np.zeros(len(self.article_of), dtype=bool)
+        for each in lists:
+            in_any[each] = True
+        return np.flatnonzero(in_any).astype(np.int32)
 
     def weigh(self, concepts: Sequence[Concept]) -> "Wanted":
         """The concepts as numbers of this vocabulary, each with how much it tells apart."""
@@ -122,14 +132,7 @@ class Lexicon:
             numbers = [self.vocabulary.get(term, -1) for term in terms]
             if -1 not in numbers:
                 alternatives.append(tuple(numbers))
-        having = [self._having(numbers) for numbers in alternatives]
-        if len(having) == 1:
-            return tuple(alternatives), having[0]
-        # Sorting what they have together takes longer than a look at every passage.
-        any_of_them = np.zeros(len(self.article_of), dtype=bool)
-        for each in having:
-            any_of_them[each] = True
-        return tuple(alternatives), np.flatnonzero(any_of_them).astype(np.int32)
+        return tuple(alternatives), self._any_of([self._having(each) for each in alternatives])
 
     def _having(self, numbers: Sequence[int]) -> Ints:
         """The passages that have all of the terms."""
@@ -138,7 +141,7 @@ class Lexicon:
         lists.sort(key=len)
         common = lists[0]
         for others in lists[1:]:
-            common = np.intersect1d(common, others, assume_unique=True)
+            common = common[places_among(others, common)]
         return common
 
 
@@ -190,7 +193,7 @@ class Wanted:
         )
 
 
-def places_among(rows: Ints, chosen: npt.NDArray[np.int64]) -> Ints:
+def places_among(rows: Ints, chosen: Ints | npt.NDArray[np.int64]) -> Ints:
     """The places in `chosen` of those of its rows that are in `rows`; both are ascending."""
     if not len(rows):
         return np.zeros(0, dtype=np.int32)

@@ -22,7 +22,8 @@ _MOST_BYTES_OF_ONE_VECTOR = 64 << 30
 # From so many rows on a graph of neighbours is made, which finds nearly all without reading each;
 # bench/growth.py shows what these are worth.
 _GRAPH_FROM = 60_000
-_NEIGHBOURS, _LOOKED_AT_BUILDING, _LOOKED_AT = 32, 64, 1000
+_NEIGHBOURS, _LOOKED_AT_BUILDING = 32, 64
+_LOOKED_AT_FOR_EACH, _LOOKED_AT_LEAST = 2.5, 200
 _LEARNT_FROM, _AT_ONCE = 100_000, 65_536
 
 
@@ -100,7 +101,8 @@ class Nearest:
             return np.zeros(0, dtype=np.int64)
         asked = vector.reshape(1, -1)
         if allowed is None:
-            parameters = faiss.SearchParametersHNSW(efSearch=_LOOKED_AT) if self._graph else None
+            looked_at = max(_LOOKED_AT_LEAST, round(_LOOKED_AT_FOR_EACH * count))
+            parameters = faiss.SearchParametersHNSW(efSearch=looked_at) if self._graph else None
             _, rows = self._index.search(asked, count, params=parameters)
             found: Rows = rows[0][rows[0] >= 0]
             return found

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import pairwise
 
 import numpy as np
 
@@ -105,7 +106,11 @@ class _Listing:
         self._of_story: Counter[int] = Counter()
         self._of_source: Counter[int] = Counter()
         self._texts: dict[int, _Text] = {}
+        # By article: of how many listed passages the terms were gathered, and which those are.
+        self._told: dict[int, tuple[int, frozenset[int]]] = {}
+        # Articles with copies of each other are of one story, which is named after one of them.
         self._story: dict[int, int] = {}
+        self._members: dict[int, set[int]] = {}
         sources = part.source_number[part.passage_article[best]]
         self._many_sources = bool((sources != sources[:1]).any())
 
@@ -166,17 +171,26 @@ class _Listing:
 
     def _shared(self, own: _Text, other: int) -> float:
         """Which share of the words of a passage the listed ones of another article have."""
-        places = (n for n, listed in enumerate(self._articles) if listed == other)
-        there = frozenset[int]().union(*(self._text_at(n).terms for n in places))
-        return len(own.terms & there) / len(own.terms) if own.terms else 0.0
+        return len(own.terms & self._told_by(other)) / len(own.terms) if own.terms else 0.0
+
+    def _told_by(self, article: int) -> frozenset[int]:
+        """The terms of the listed passages of an article."""
+        count, told = self._told.get(article, (0, frozenset()))
+        if count < self._of_article[article]:
+            places = (n for n, listed in enumerate(self._articles) if listed == article)
+            told = frozenset[int]().union(*(self._text_at(n).terms for n in places))
+            self._told[article] = self._of_article[article], told
+        return told
 
     def _join(self, article: int, original: int) -> None:
         story = self._story.get(original, original)
         joined = self._story.get(article, article)
-        for each in {*self._articles, *self._story, article, original}:
-            if self._story.get(each, each) == joined:
-                self._story[each] = story
-        self._of_story = Counter(self._story.get(a, a) for a in self._articles)
+        if joined == story:
+            return
+        moved = self._members.pop(joined, {joined})
+        self._members.setdefault(story, {story}).update(moved)
+        self._story.update(dict.fromkeys(moved, story))
+        self._of_story[story] += self._of_story.pop(joined, 0)
 
     def _tells_the_same(self, own: _Text, places: list[int]) -> bool:
         texts = [self._text_at(n) for n in places]
@@ -209,11 +223,13 @@ class _Listing:
     def _read(self, row: int) -> _Text:
         known = self._part.terms
         first, end = self._part.sentences_of_passage(row)
+        starts = known.sentences.starts[first : end + 1]
+        terms = known.sentences.terms[starts[0] : starts[-1]]
         # The same words published a day later tell of another yesterday.
-        sentences = tuple(
-            frozenset(terms[~known.days[terms]].tolist())
-            for terms in (known.sentences.of(n) for n in range(first, end))
-        )
+        kept = ~known.days[terms]
+        ends = np.concatenate(([0], np.cumsum(kept)))[starts - starts[0]].tolist()
+        words = terms[kept].tolist()
+        sentences = tuple(frozenset(words[one:other]) for one, other in pairwise(ends))
         nearest = np.argsort(-self._scores.cosines[first:end])[:_TELLING]
         telling = tuple(sentences[n] for n in nearest)
         return _Text(frozenset[int]().union(*sentences), sentences, telling)
