@@ -122,7 +122,7 @@ def main() -> None:
         folder = Path(made)
         corpus, warming = folder / "rows.jsonl", folder / "warming.jsonl"
         corpus.write_text("\n".join(rows[: given.articles]), encoding="utf-8")
-        warming.write_text("\n".join(rows[-2 * len(_CORES) :]), encoding="utf-8")
+        warming.write_text("\n".join(rows[-20 * len(_CORES) :]), encoding="utf-8")
         for number in range(given.rounds):
             for label, workers, kill in (
                 ("one process", 0, False),

@@ -34,6 +34,9 @@ _REFERENCE = (
 )
 
 
+_TEXTS_AT_ONCE = 4096
+"""Read into tokens together, which take some kilobytes a text."""
+
 _RawTokens = tuple[tuple[tuple[int, int], ...], Vectors]
 
 
@@ -43,6 +46,7 @@ class SentenceEncoder:
     def __init__(self, model: "SentenceTransformer", identity: EncoderIdentity) -> None:
         self._model = model
         self._identity = identity
+        self._plain = _is_plain(model)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -68,15 +72,23 @@ class SentenceEncoder:
         """Unit vectors of passages, shape [n, dimension]."""
         if not texts:
             return np.zeros((0, self._identity.dimension), dtype=np.float32)
-        prefix = self._identity.prefixes[1]
+        if not self._plain:
+            return _unit(self._model.encode_document(list(texts), show_progress_bar=False))
+        vectors = np.zeros((len(texts), self._identity.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            ids = self._ids(self._identity.prefixes[1], texts[start : start + _TEXTS_AT_ONCE])
+            for rows in batches([len(tokens) for tokens in ids]):
+                places = [start + row for row in rows]
+                vectors[places] = self._forward([ids[row] for row in rows])
+        return _unit(vectors)
+
+    def _ids(self, prefix: str, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens of each text, no more than the model reads."""
         encoded = self._model.tokenizer(
             [prefix + text for text in texts], truncation=True, max_length=self.max_tokens
         )
         ids: list[list[int]] = encoded["input_ids"]
-        vectors = np.zeros((len(texts), self._identity.dimension), dtype=np.float32)
-        for rows in batches([len(tokens) for tokens in ids]):
-            vectors[rows] = self._forward([ids[row] for row in rows])
-        return _unit(vectors)
+        return ids
 
     def _forward(self, ids: Sequence[Sequence[int]]) -> Vectors:
         """What the model makes of texts that are tokens already, shape [n, dimension].
@@ -142,13 +154,26 @@ class SentenceEncoder:
 
     def embed_question(self, text: str) -> Vectors:
         """The unit vector of a question, shape [dimension]."""
-        prefix = self._identity.prefixes[0]
-        encoded = self._model.tokenizer(
-            [prefix + text], truncation=True, max_length=self.max_tokens
-        )
-        ids: list[list[int]] = encoded["input_ids"]
         with _one_thread():
-            return np.ascontiguousarray(_unit(self._forward(ids))[0])
+            if self._plain:
+                vectors = self._forward(self._ids(self._identity.prefixes[0], [text]))
+            else:
+                vectors = self._model.encode_query([text], show_progress_bar=False)
+        return np.ascontiguousarray(_unit(vectors)[0])
+
+
+def _is_plain(model: "SentenceTransformer") -> bool:
+    """Whether a model does no more than pool the tokens of prompt and text, as E5 does.
+
+    `encode` knows what others want: prompts that are not pooled, tasks, vectors cut short.
+    """
+    kinds = [type(module).__name__ for module in model]
+    pooling = [module for module in model if type(module).__name__ == "Pooling"]
+    return (
+        kinds in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
+        and all(getattr(module, "include_prompt", True) for module in pooling)
+        and model.truncate_dim is None
+    )
 
 
 @contextmanager
@@ -197,6 +222,7 @@ def load_encoder(name: str, folder: Path) -> SentenceEncoder:
         dimension=int(model.get_embedding_dimension() or 0),
         prefixes=(prompts.get("query", ""), _passage_prefix(prompts)),
     )
+    model.eval()
     return SentenceEncoder(model, identity)
 
 

@@ -1,9 +1,9 @@
 """The likely passages of a generation that is too large to hold every one against a question.
 
-Three legs, each for the passages of either language apart, since a text of the other language is
-less near and is let off for it: the nearest passages, all of the articles with the nearest titles,
-and those with most of the question's words. What comes of them is then scored as it would be among
-all (docs/decisions/0025).
+Legs, each for the passages of either language apart, since a text of the other language is less
+near and is let off for it: the nearest passages, all of the articles with the nearest titles, those
+with most of the question's words, and the nearest of those that a time asked of favours. What comes
+of them is then scored as it would be among all (docs/decisions/0025).
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.encoder import Vectors
 from rag.index.lexicon import Wanted
-from rag.index.part import Ints, Mask, Part, Query, Rows
+from rag.index.part import LATEST_DAYS, Ints, Mask, Part, Query, Rows
 from rag.index.vectors import Nearest, read_nearest, write_nearest
 
 _NAMES = {
@@ -25,10 +25,10 @@ _NAMES = {
 FILES = tuple(_NAMES.values())
 
 MANY_PASSAGES = 4_000
-"""From so many on these files are made; bench/growth.py shows where they begin to gain."""
+"""From so many on these files are made: where a look at likely ones is quicker than one at all."""
 
-# How many are taken from each leg; bench/growth.py shows how many of the first ten that finds.
-_OF_PASSAGES, _OF_TITLES, _OF_WORDS = 400, 20, 150
+# How many are taken from each leg; bench/growth shows how many of the first ten that finds.
+_OF_PASSAGES, _OF_TITLES, _OF_WORDS, _OF_TIMELY = 400, 20, 150, 150
 # Words that more passages have than this tell little apart and are left to the scoring.
 _COMMON = 20_000
 
@@ -56,18 +56,37 @@ class Near:
             allowed = None if whole.allowed is None else there
             passages = self.by_kind["passages", english]
             likely[passages.nearest(query.vector, _OF_PASSAGES, allowed)] = True
-            likely[self._entitled(query.vector, english, there)] = True
+            likely[self._entitled(whole, query.vector, english, there)] = True
+            timely = there & _timely(whole, query)
+            if timely.any():
+                likely[passages.nearest(query.vector, _OF_TIMELY, timely)] = True
             likely[_by_words(whole.wanted[english == query.english], there)] = True
         return np.flatnonzero(likely)
 
-    def _entitled(self, vector: Vectors, english: bool, there: Mask) -> Rows:
+    def _entitled(self, whole: Part, vector: Vectors, english: bool, there: Mask) -> Rows:
         """The passages there of the articles with the nearest titles."""
-        titles = self.by_kind["titles", english].nearest(vector, _OF_TITLES, None)
+        allowed = None
+        if whole.allowed is not None:
+            allowed = np.zeros(len(whole.articles), dtype=bool)
+            allowed[whole.passage_article[there]] = True
+        titles = self.by_kind["titles", english].nearest(vector, _OF_TITLES, allowed)
         starts = self.first_passage
         rows = [np.arange(starts[number], starts[number + 1]) for number in titles]
         entitled: Rows = np.concatenate([np.zeros(0, dtype=np.int64), *rows])
         there_too: Rows = entitled[there[entitled]]
         return there_too
+
+
+def _timely(whole: Part, query: Query) -> Mask:
+    """Passages that gain by the time that is asked of: they tell of it, or were published then."""
+    timely = np.zeros(len(whole.passage_english), dtype=bool)
+    for telling in whole.tells:
+        timely[telling] = True
+    ranges = [*query.days, *([(whole.newest - LATEST_DAYS, whole.newest)] if query.latest else [])]
+    for first, last in ranges:
+        then = (whole.published >= first) & (whole.published <= last)
+        timely |= then[whole.passage_article]
+    return timely
 
 
 def _by_words(wanted: Wanted, there: Mask) -> Rows:

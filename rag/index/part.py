@@ -18,11 +18,17 @@ Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 
+LATEST_DAYS = 60
+"""What is older than the newest by more gains next to nothing where the latest is asked for."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """What a store is asked. `words` is the question in Simplified Chinese, or in English.
 
-    `times` has for each time that the question speaks of the terms a text would tell of it by.
+    `times` has for each time that the question speaks of the terms a text would tell of it by,
+    `days` the first and last day (ordinals) on which it would have been published; `latest` says
+    that the newest is asked for.
     `vector` is a unit vector, shape [dimension].
     """
 
@@ -30,6 +36,8 @@ class Query:
     english: bool
     vector: Vectors
     times: tuple[Sequence[str], ...] = ()
+    days: tuple[tuple[int, int], ...] = ()
+    latest: bool = False
     filters: Filters = Filters()  # noqa: RUF009  # frozen
 
     def concepts(self, *, same: bool) -> tuple[Concept, ...]:

@@ -168,10 +168,14 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """The state that is published now."""
-        with self._lock:
-            if self._folder.current() != self._pointed_at:
-                self._generation = self._load()
-            generation = self._generation
+        # Who comes while another reads a new generation in goes on with the one that served.
+        if self._folder.current() != self._pointed_at and self._lock.acquire(blocking=False):
+            try:
+                if self._folder.current() != self._pointed_at:
+                    self._generation = self._load()
+            finally:
+                self._lock.release()
+        generation = self._generation
         _, removed = self._database.tombstones(after=generation.manifest.tombstones_through)
         return Snapshot(generation, removed, self._database)
 

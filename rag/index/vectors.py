@@ -19,11 +19,12 @@ Mask = npt.NDArray[np.bool_]
 
 # Above what an index of ours can need, far below what a damaged header could ask for.
 _MOST_BYTES_OF_ONE_VECTOR = 64 << 30
-# From so many rows on a graph of neighbours is made, which finds nearly all without reading each;
-# bench/growth.py shows what these are worth.
+# From so many rows on a graph of neighbours is made, which finds nearly all without reading each
+# (docs/decisions/0025).
 _GRAPH_FROM = 60_000
 _NEIGHBOURS, _LOOKED_AT_BUILDING = 32, 64
 _LOOKED_AT_FOR_EACH, _LOOKED_AT_LEAST = 2.5, 200
+_OPEN = 0.5
 _LEARNT_FROM, _AT_ONCE = 100_000, 65_536
 
 
@@ -86,12 +87,11 @@ class Nearest:
 
     def __init__(self, index: Any) -> None:
         faiss = _faiss()
-        self._index = index
-        # The graph's own store of bytes, which can be read from end to end.
-        self._bytes = faiss.downcast_index(index.index)
-        self._graph = isinstance(self._bytes, faiss.IndexHNSW)
-        if self._graph:
-            self._bytes = faiss.downcast_index(self._bytes.storage)
+        self._index = index  # which owns the others
+        self._whole = faiss.downcast_index(index.index)
+        self._graph = isinstance(self._whole, faiss.IndexHNSW)
+        # The graph's own store of bytes can be read from end to end.
+        self._bytes = faiss.downcast_index(self._whole.storage) if self._graph else self._whole
         self._rows: Rows = faiss.vector_to_array(index.id_map)
 
     def nearest(self, vector: Vectors, count: int, allowed: Mask | None) -> Rows:
@@ -100,17 +100,18 @@ class Nearest:
         if not len(self._rows):
             return np.zeros(0, dtype=np.int64)
         asked = vector.reshape(1, -1)
-        if allowed is None:
+        here = None if allowed is None else allowed[self._rows]
+        index, parameters = self._bytes, faiss.SearchParameters()
+        # A graph of which few rooms may be entered leads nowhere.
+        if self._graph and (here is None or here.mean() >= _OPEN):
             looked_at = max(_LOOKED_AT_LEAST, round(_LOOKED_AT_FOR_EACH * count))
-            parameters = faiss.SearchParametersHNSW(efSearch=looked_at) if self._graph else None
-            _, rows = self._index.search(asked, count, params=parameters)
-            found: Rows = rows[0][rows[0] >= 0]
-            return found
-        bits = np.packbits(allowed[self._rows], bitorder="little")
-        chosen = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
-        _, places = self._bytes.search(asked, count, params=chosen)
-        chosen_rows: Rows = self._rows[places[0][places[0] >= 0]]
-        return chosen_rows
+            index, parameters = self._whole, faiss.SearchParametersHNSW(efSearch=looked_at)
+        if here is not None:
+            bits = np.packbits(here, bitorder="little")
+            parameters.sel = faiss.IDSelectorBitmap(bits)
+        _, places = index.search(asked, count, params=parameters)
+        found: Rows = self._rows[places[0][places[0] >= 0]]
+        return found
 
 
 def write_vectors(path: Path, vectors: Vectors, *, halved: bool) -> None:

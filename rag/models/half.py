@@ -21,9 +21,12 @@ _HALF: Final = f"model.{VARIANT}.safetensors"
 
 
 def has_half(folder: Path) -> bool:
-    """Whether a pulled model has its weights in bfloat16 too."""
+    """Whether a pulled model has its weights in bfloat16 too, whole."""
     manifest = read_manifest(folder)
-    return manifest is not None and _HALF in manifest.derived
+    if manifest is None or _HALF not in manifest.derived:
+        return False
+    copy = folder / _HALF
+    return copy.is_file() and copy.stat().st_size == manifest.derived[_HALF].size
 
 
 def wants_half(manifest: Manifest, folder: Path) -> bool:
@@ -32,7 +35,7 @@ def wants_half(manifest: Manifest, folder: Path) -> bool:
     return (
         manifest.kind == "embedder"
         and weights == [_FULL]
-        and _HALF not in manifest.derived
+        and not has_half(folder)
         and _numbers(folder / _FULL) == {"F32"}
     )
 
@@ -67,9 +70,12 @@ def _round(full: Path, target: Path) -> None:
 
     try:
         tensors = {name: each.to(torch.bfloat16) for name, each in load_file(full).items()}
-        save_file(tensors, target, metadata={"format": "pt"})
     except SafetensorError as error:
         raise ModelDamaged(f"{full} cannot be rounded ({error})") from error
+    try:
+        save_file(tensors, target, metadata={"format": "pt"})
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
 
 
 def _numbers(weights: Path) -> set[str]:

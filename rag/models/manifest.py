@@ -66,8 +66,11 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def check_sizes(manifest: Manifest, folder: Path) -> None:
-    """Raise ModelDamaged unless every file is there with its size."""
-    for name, pin in manifest.everything.items():
+    """Raise ModelDamaged unless every file that was pulled is there with its size.
+
+    What was derived from them can be made again, and is done without where it is not whole.
+    """
+    for name, pin in manifest.files.items():
         path = folder / name
         if not path.is_file():
             raise ModelDamaged(f"{path} is missing")

@@ -95,16 +95,16 @@ def _pull_whole(entry: Entry, *, cache: Path, source: Source, report: Report) ->
 
 def _with_half(entry: Entry, pulled: PulledModel, *, cache: Path, report: Report) -> PulledModel:
     """Keep an embedder in bfloat16 too; it does without where that cannot be written."""
-    manifest = read_manifest(pulled.folder)
-    if manifest is None or not wants_half(manifest, pulled.folder):
-        return pulled
     try:
         with _locked(entry, cache=cache, report=report):
+            manifest = read_manifest(pulled.folder)
+            if manifest is None or not wants_half(manifest, pulled.folder):
+                return pulled
             report(Progress(f"rounding {entry.name} to bfloat16"))
-            manifest = add_half(manifest, pulled.folder)
+            return replace(pulled, size=add_half(manifest, pulled.folder).size)
     except OSError as error:
         report(Progress(f"{entry.name} is not kept in bfloat16: {error}"))
-    return replace(pulled, size=manifest.size)
+        return pulled
 
 
 def find(name: str, *, cache: Path) -> Path | None:

@@ -92,7 +92,7 @@ class Searcher:
             vector = self._encoder.embed_question(in_script_of(snapshot, folded))
             embedded = perf_counter()
             english = detect_language(folded) == "en"
-            query = Query(folded, english, vector, time.terms, filters)
+            query = Query(folded, english, vector, time.terms, time.days, time.latest, filters)
             part = snapshot.part(query)
             scores = score(part, query, gains(part, time))
             pool = _hits(snapshot, part, scores, choose(part, scores, max(k, POOL)))

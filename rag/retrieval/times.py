@@ -31,6 +31,13 @@ class Time:
     latest: bool
 
     @property
+    def days(self) -> tuple[tuple[int, int], ...]:
+        """For each time the ordinals of the days on which a text of it would be published."""
+        return tuple(
+            (first.toordinal(), last.toordinal() + _TOLD_WITHIN_DAYS) for first, last in self.ranges
+        )
+
+    @property
     def terms(self) -> tuple[list[str], ...]:
         """For each time the terms that a text would tell of it by."""
         return tuple(list(terms_of_time(first, last)) for first, last in self.ranges)
@@ -52,10 +59,8 @@ def gains(part: Part, time: Time) -> Vectors | None:
         return None
     published = part.published[part.passage_article]
     gained = np.zeros(len(published), dtype=np.float32)
-    for (first, last), telling in zip(time.ranges, part.tells, strict=True):
-        then = (published >= first.toordinal()) & (
-            published <= last.toordinal() + _TOLD_WITHIN_DAYS
-        )
+    for (first, last), telling in zip(time.days, part.tells, strict=True):
+        then = (published >= first) & (published <= last)
         tells = np.zeros(len(published), dtype=bool)
         tells[telling] = True
         # Each is worth something, and neither is asked for twice.

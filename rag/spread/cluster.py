@@ -20,6 +20,7 @@ PATIENCE_SECONDS = 60.0
 
 _CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 2.0
+_FETCH_SECONDS = 600.0
 
 
 class Cluster:
@@ -66,26 +67,46 @@ class Cluster:
                     done = wait(
                         list(self._out.values()), _LOOK_SECONDS, return_when="FIRST_COMPLETED"
                     ).done
-                    future = next(iter(done))
-                    if future.status == "error":
-                        self._tell(future.exception(timeout=_LOOK_SECONDS))
-                    result = future.result(timeout=_LOOK_SECONDS)
                 except TimeoutError:
                     worker_seen = self._look_for_workers(worker_seen)
                     continue
+                future = next(iter(done))
+                result = self._fetched(future)
                 del self._out[future.key]
                 return future.key, result
+
+    def _fetched(self, future: "Future[Result]") -> Result:
+        """What a unit that is done became."""
+        try:
+            if future.status == "error":
+                self._tell(future.exception(timeout=_FETCH_SECONDS))
+            return future.result(timeout=_FETCH_SECONDS)
+        except TimeoutError as error:
+            raise WorkersUnavailable(
+                f"what a worker of {self._address} had made did not come within "
+                f"{_FETCH_SECONDS:.0f} seconds; see to the network between them, then run the same "
+                f"command: what is embedded already is kept"
+            ) from error
+
+    def _working(self) -> int:
+        """How many threads of workers there are that take work: one short of memory does not."""
+        scheduler = self._client.scheduler
+        if scheduler is None:
+            return 0
+        cores: dict[str, int] = self._client.sync(scheduler.ncores_running)
+        return sum(cores.values())
 
     def _look_for_workers(self, last_seen: float) -> float:
         """When there was a worker last: now, if there is one."""
         now = time.monotonic()
-        if self._client.nthreads():
+        if self._working():
             return now
         if now - last_seen >= self._patience:
             raise WorkersUnavailable(
-                f"the Dask scheduler at {self._address} has had no worker for "
-                f"{self._patience:.0f} seconds; start one with `dask worker {self._address}`, then "
-                f"run the same command: what is embedded already is kept"
+                f"the Dask scheduler at {self._address} has had no worker that takes "
+                f"work for {self._patience:.0f} seconds; start one with `dask worker "
+                f"{self._address}`, or give those there more memory, then run the same command: "
+                f"what is embedded already is kept"
             )
         return last_seen
 
@@ -101,8 +122,9 @@ class Cluster:
                 f"already is kept"
             ) from error
         raise WorkersUnavailable(
-            f"a worker of {self._address} failed ({type(error).__name__}: {error}); see that the "
-            f"same citedesk is installed there and its models are pulled"
+            f"a worker or the scheduler at {self._address} failed ({type(error).__name__}: "
+            f"{error}); see that the same citedesk is installed at both, and that workers have "
+            f"pulled its models"
         ) from error
 
     @contextmanager
@@ -110,13 +132,21 @@ class Cluster:
         """Say so when the scheduler is lost."""
         from distributed import CancelledError
 
+        lost = WorkersUnavailable(
+            f"the Dask scheduler at {self._address} was lost; start it and its workers again, "
+            f"then run the same command: what is embedded already is kept"
+        )
+        if self._client.status != "running":
+            raise lost
         try:
             yield
         except (CancelledError, OSError) as error:
-            raise WorkersUnavailable(
-                f"the Dask scheduler at {self._address} was lost; start it and its workers again, "
-                f"then run the same command: what is embedded already is kept"
-            ) from error
+            raise lost from error
+        except (AttributeError, RuntimeError) as error:
+            # What a client says that has given up in the middle of a call.
+            if self._client.status == "running":
+                raise
+            raise lost from error
 
 
 @contextmanager
@@ -174,7 +204,16 @@ def _refuse(address: str, error: Exception | None = None) -> NoReturn:
 
 
 def _check_certificates(address: str, security: "Security") -> None:
-    if security.get_connection_args("client").get("ssl_context") is None:
+    try:
+        context = security.get_connection_args("client").get("ssl_context")
+    except OSError as error:
+        import dask
+
+        raise BadInput(
+            f"--dask is {address!r}, and its certificates cannot be read ({error}); see to what "
+            f"Dask is told of them: {dask.config.get('distributed.comm.tls', {})}"
+        ) from error
+    if context is None:
         raise BadInput(
             f"--dask is {address!r}, and Dask is told of no certificates; name them in "
             f"DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__TLS__CLIENT__CERT and …__TLS__CLIENT__KEY"

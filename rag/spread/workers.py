@@ -66,18 +66,30 @@ class SpreadWorkers:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Texts as rows, in order, shape [n, dimension]. Raises as `take` does."""
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        rows: dict[str, list[slice]] = {}
+        rows: dict[str, slice] = {}
+        again: list[tuple[slice, slice]] = []
+        out = 0
+
+        def fetch() -> None:
+            key, result = self._cluster.next()
+            vectors[rows[key]] = unpacked(self._checked(result)["vectors"], self._dimension)
+
         for start in range(0, len(texts), _TEXTS_PER_UNIT):
             some = texts[start : start + _TEXTS_PER_UNIT]
             key = unit_key(self._terms, some)
-            if key not in rows:
-                self._cluster.send(key, text_unit(self._terms, some))
-            rows.setdefault(key, []).append(slice(start, start + len(some)))
-        for _ in range(len(rows)):
-            key, result = self._cluster.next()
-            found = unpacked(self._checked(result)["vectors"], self._dimension)
-            for place in rows[key]:
-                vectors[place] = found
+            if key in rows:
+                again.append((slice(start, start + len(some)), rows[key]))
+                continue
+            rows[key] = slice(start, start + len(some))
+            self._cluster.send(key, text_unit(self._terms, some))
+            out += 1
+            while self._cluster.full:
+                fetch()
+                out -= 1
+        for _ in range(out):
+            fetch()
+        for place, first in again:
+            vectors[place] = vectors[first]
         return vectors
 
     def _send(self) -> None:

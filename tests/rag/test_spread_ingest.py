@@ -195,7 +195,7 @@ def test_a_scheduler_without_workers_is_waited_for_and_then_told_of(
     corpus: Path, tmp_path: Path
 ) -> None:
     with dask_cluster(tmp_path, workers=0) as cluster:
-        said = rf"{cluster.address} has had no worker for 1 seconds; start one with `dask worker"
+        said = rf"{cluster.address} has had no worker that takes work for 1 seconds; start one with"
         with pytest.raises(WorkersUnavailable, match=said):
             spread(corpus, tmp_path / "index", cluster.address, patience=1)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.encoder import Vectors
+from rag.index.part import LATEST_DAYS, Query
 from rag.index.postgres.connecting import Work
 from rag.index.postgres.terms import number_of
 from rag.types import Filters
@@ -20,7 +20,7 @@ from rag.words import Concept
 ALL = 500
 """So many passages are looked at one and all."""
 # As many as of files (docs/decisions/0025).
-_OF_PASSAGES, _OF_TITLES, _OF_WORDS = 400, 20, 150
+_OF_PASSAGES, _OF_TITLES, _OF_WORDS, _OF_TIMELY = 400, 20, 150, 150
 # Of fewer than this, the nearest are found by looking at each.
 _LOOKED_THROUGH = 20_000
 # Words that more passages have tell little apart, and are slow to look up.
@@ -138,7 +138,7 @@ def _having(alternatives: Sequence[Sequence[int]]) -> str:
 
 
 def candidates(
-    work: Work, vector: Vectors, among: Allowed, weighed: dict[bool, tuple[Weighed, ...]]
+    work: Work, query: Query, among: Allowed, weighed: dict[bool, tuple[Weighed, ...]]
 ) -> set[Key]:
     """The candidates; `weighed` has the concepts for passages in English (True) and for others."""
     if sum(among.passages.values()) <= ALL:
@@ -153,15 +153,16 @@ def candidates(
     for english, count in among.passages.items():
         if count:
             where = among.of(english=english)
-            values = {**among.values, "vector": vector}
+            values = {**among.values, "vector": query.vector}
             found |= _nearest(work, where, values, count)
+            found |= _timely(work, query, among, where, values)
             found |= _with_words(work, where, among.values, weighed[english])
     return found
 
 
 def _nearest(work: Work, where: str, values: dict[str, Any], count: int) -> set[Key]:
     found: set[Key] = set()
-    for leg, least in ((NEAREST_PASSAGES, _OF_PASSAGES), (_NEAREST_TITLES, 0)):
+    for leg, least in ((NEAREST_PASSAGES, _OF_PASSAGES), (_NEAREST_TITLES, _OF_TITLES)):
         rows: list[Key] = []
         if count > _LOOKED_THROUGH:
             rows = work.rows(leg.format(where=where, exactly=""), values)
@@ -172,10 +173,29 @@ def _nearest(work: Work, where: str, values: dict[str, Any], count: int) -> set[
     return found
 
 
+def _timely(
+    work: Work, query: Query, among: Allowed, where: str, values: dict[str, Any]
+) -> set[Key]:
+    """The nearest of those that tell of a time asked of, or were published then."""
+    days = [*query.days, *([(among.newest - LATEST_DAYS, among.newest)] if query.latest else [])]
+    timely = [f"m.published BETWEEN {first} AND {last}" for first, last in days]
+    terms = sorted({number_of(term) for each in query.times for term in each})
+    if terms:
+        timely.append(f"p.terms && '{{{','.join(map(str, terms))}}}'")
+    if not timely:
+        return set()
+    condition = f"{where} AND ({' OR '.join(timely)})"
+    return set(work.rows(_NEAREST_TIMELY.format(where=condition), values))
+
+
 # With `+ 0` no index gives the order: every row is looked at that the conditions leave.
 NEAREST_PASSAGES = f"""
 SELECT p.version, p.number FROM passages p JOIN members m USING (version) WHERE {{where}}
 ORDER BY (p.vector <#> %(vector)s){{exactly}} LIMIT {_OF_PASSAGES}
+"""  # noqa: S608
+_NEAREST_TIMELY = f"""
+SELECT p.version, p.number FROM passages p JOIN members m USING (version) WHERE {{where}}
+ORDER BY (p.vector <#> %(vector)s) + 0 LIMIT {_OF_TIMELY}
 """  # noqa: S608
 _NEAREST_TITLES = f"""
 WITH nearest AS MATERIALIZED (
@@ -195,7 +215,7 @@ def _with_words(
     rare, looked_up = list[Weighed](), 0
     for concept in sorted(weighed, key=lambda each: each.having):
         looked_up += concept.having
-        if looked_up > _MOST_WITH_WORDS:
+        if rare and looked_up > _MOST_WITH_WORDS:
             break
         if concept.having:
             rare.append(concept)

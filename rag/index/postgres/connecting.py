@@ -202,6 +202,11 @@ class Server:
             raise IndexUnusable(f"{self.name} cannot be used: {_first_line(error)}") from error
         except psycopg.OperationalError as error:
             raise _LostError(str(self._unreachable(_first_line(error)))) from error
+        except psycopg.Error as error:
+            raise IndexUnusable(
+                f"{self.name} refused what it was asked: {_first_line(error)}; a server that only "
+                f"reads takes no changes, others see to their log"
+            ) from error
 
     def _unreachable(self, why: str) -> IndexBusy:
         return IndexBusy(

@@ -27,7 +27,7 @@ def part_of(work: Work, query: Query, dimension: int) -> Part:
         for english, count in among.passages.items()
         if count
     }
-    keys = sorted(candidates(work, query.vector, among, weighed))
+    keys = sorted(candidates(work, query, among, weighed))
     articles, passages, sentences = _fetched(work, keys)
     found = _facts(articles)
     passage_article = _column(passages, 0)

@@ -22,7 +22,7 @@ from rag.index.stores import Published, Version, text_of_title
 from rag.types import Article
 from rag.words import index_terms
 
-_KEPT = "7 days"
+_KEPT = "30 days"
 """How long a version is kept that is not published, or no longer: an ingest may be under way, or a
 reader may hold it."""
 
@@ -173,6 +173,7 @@ class PostgresWriter:
             check_model(state, self._model, self._server.name)
             changed = self._list_changes(work, self._still_wanted(work, held))
             layout = (self._layout.key, self._layout.folding)
+            gone = self._still_gone(work, gone)
             if changed or gone or (state.layout, state.folding) != layout or not state.state:
                 _let_go(work, gone)
                 _hold(work)
@@ -192,12 +193,30 @@ class PostgresWriter:
         """
         removed = work.rows("SELECT id FROM removals WHERE sequence > %s", (self._removals,))
         gone, stale = {article_id for (article_id,) in removed}, set(self._stale)
+        found = {i for i, version in held.items() if self._members.get(i) == version}
+        # Of what it found as it was, it publishes another cut of what stands there still.
+        now = self._published_now(work, sorted(found & stale))
         return {
             article_id: version
             for article_id, version in held.items()
             if article_id not in gone
-            and (article_id in stale or self._members.get(article_id) != version)
+            and (article_id not in found or now.get(article_id) == version)
         }
+
+    def _still_gone(self, work: Work, gone: Sequence[str]) -> list[str]:
+        """What this ingest lets go of, but what another published anew since it began."""
+        found = self._published_now(work, gone)
+        return [article_id for article_id in gone if found[article_id] == self._members[article_id]]
+
+    def _published_now(self, work: Work, ids: Sequence[str]) -> dict[str, Version | None]:
+        """What stands for each of the ids, None where nothing does."""
+        rows = work.rows(
+            "SELECT m.id, a.sha256, m.path FROM members m JOIN articles a USING (version)"
+            " WHERE m.id = ANY(%s)",
+            [list(ids)],
+        )
+        now = {article_id: (sha256, path) for article_id, sha256, path in rows}
+        return {article_id: now.get(article_id) for article_id in ids}
 
     def _list_changes(self, work: Work, wanted: Mapping[str, Version]) -> int:
         """List in a table of this transaction what will change; how many rows it has."""
@@ -300,7 +319,8 @@ def _hold(work: Work) -> None:
     )
     _count_terms(
         work,
-        "SELECT version FROM wanted WHERE version NOT IN (SELECT version FROM members)",
+        "SELECT version FROM wanted w"
+        " WHERE NOT EXISTS (SELECT FROM members m WHERE m.version = w.version)",
         by=1,
     )
     work.run(

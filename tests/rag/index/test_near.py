@@ -72,13 +72,15 @@ def query(words: str, *, english: bool, filters: Filters = Filters()) -> Query: 
     return Query(words, english, ENCODER.embed_question(words), filters=filters)
 
 
+def part_place(part: Part, row: int) -> tuple[str, int]:
+    """Article and beginning of a passage."""
+    return part.articles[part.passage_article[row]].row[0], int(part.passage_spans[row, 0])
+
+
 def found(part: Part, asked: Query, count: int) -> list[tuple[str, int]]:
     """Article and beginning of the best passages."""
     rows = best_rows(score(part, asked, None).fused, count)
-    return [
-        (part.articles[part.passage_article[row]].row[0], int(part.passage_spans[row, 0]))
-        for row in rows
-    ]
+    return [part_place(part, row) for row in rows]
 
 
 def both(generation: Generation, asked: Query) -> tuple[Part, Part]:
@@ -115,10 +117,7 @@ def test_a_likely_passage_has_the_score_it_has_among_all(
     parts = both(generation, question)
     by_place = [
         {
-            (part.articles[part.passage_article[row]].row[0], int(part.passage_spans[row, 0])): (
-                float(scores.likeness[row]),
-                float(scores.share[row]),
-            )
+            part_place(part, row): (float(scores.likeness[row]), float(scores.share[row]))
             for row in range(len(part.passage_spans))
         }
         for part in parts
@@ -156,6 +155,23 @@ def test_a_filter_that_leaves_many_finds_the_first_ten(
     assert len(same) >= 9
 
 
+@settings(deadline=None, max_examples=20)
+@given(WORDS, st.integers(1, 28))
+def test_the_nearest_of_a_time_that_is_asked_of_are_likely(
+    generation: Generation, words: str, day: int
+) -> None:
+    when = date(2026, 1, day).toordinal()
+    question = replace(query(words, english=True), days=((when, when),))
+    likely, everything = both(generation, question)
+    of_then = np.flatnonzero(
+        (everything.published[everything.passage_article] == when) & everything.passage_english
+    )
+    cosines = cosines_of(everything.passage_vectors, question.vector)[of_then]
+    best = of_then[np.argsort(-cosines)[:10]]
+    there = {part_place(likely, row) for row in range(len(likely.passage_spans))}
+    assert {part_place(everything, row) for row in best} <= there
+
+
 def test_what_was_deleted_is_not_found(index: Index) -> None:
     searcher = Searcher(index, ENCODER)
     article = index.snapshot().article("a7")
@@ -181,20 +197,21 @@ def test_a_graph_of_many_rows_finds_nearly_what_reading_all_does(tmp_path: Path)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     write_nearest(tmp_path / "graph", vectors, np.arange(len(vectors)))
     graph = read_nearest(tmp_path / "graph")
-    allowed = np.zeros(len(vectors), dtype=bool)
-    allowed[::50] = True
-    hits, allowed_hits = [], []
+    few, most = np.zeros((2, len(vectors)), dtype=bool)
+    few[::50] = True
+    most[5:] = True
+    hits = []
     for vector in vectors[:40] + np.float32(0.1):
         unit = vector / np.linalg.norm(vector)
-        cosines = vectors @ unit
-        best = np.argsort(-cosines)[:10]
-        hits.append(np.isin(best, graph.nearest(unit, 100, None)).mean())
-        best = np.flatnonzero(allowed)[np.argsort(-cosines[allowed])[:10]]
-        under = graph.nearest(unit, 100, allowed)
-        assert allowed[under].all()
-        allowed_hits.append(np.isin(best, under).mean())
-    assert np.mean(hits) >= 0.99
-    assert np.mean(allowed_hits) >= 0.99
+        for allowed in (np.ones(len(vectors), dtype=bool), few, most):
+            cosines = np.where(allowed, vectors @ unit, -2)
+            best = np.argsort(-cosines)[:10]
+            near = graph.nearest(unit, 100, None if allowed.all() else allowed)
+            assert allowed[near].all()
+            hits.append(np.isin(best, near).mean())
+    assert np.mean(hits[::3]) >= 0.99
+    assert np.mean(hits[1::3]) >= 0.99
+    assert np.mean(hits[2::3]) >= 0.99
 
 
 def test_numbers_are_those_among_all_rows(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file, save, save_file
 
 from rag.errors import ModelDamaged
-from rag.models import has_half, list_models, require, verify, weights_sha256
+from rag.models import has_half, list_models, pull, require, verify, weights_sha256
 from rag.models.catalog import Built
 from rag.models.files import Pin
 from rag.models.half import add_half
@@ -134,7 +134,7 @@ def test_a_damaged_copy_is_a_damaged_model(pulled, tmp_path):
         verify(model)
 
 
-def test_a_missing_copy_of_a_model_in_the_cache_is_told(tmp_path):
+def test_a_model_does_without_a_copy_that_is_lost_or_cut_short_and_gets_it_anew(tmp_path):
     folder = tmp_path / "models" / "a--b"
     folder.mkdir(parents=True)
     save_file(numbers(), folder / "model.safetensors")
@@ -144,6 +144,9 @@ def test_a_missing_copy_of_a_model_in_the_cache_is_told(tmp_path):
     assert require("a/b", cache=tmp_path) == folder
     (state,) = (each for each in list_models(tmp_path) if each.name == "a/b")
     assert state.size == sum((folder / f).stat().st_size for f in ("model.safetensors", COPY))
-    (folder / COPY).unlink()
-    with pytest.raises(ModelDamaged, match=rf"{COPY} is missing; run `citedesk models pull a/b`"):
-        require("a/b", cache=tmp_path)
+    for damage in (lambda copy: copy.unlink(), lambda copy: copy.write_bytes(b"cut")):
+        damage(folder / COPY)
+        assert require("a/b", cache=tmp_path) == folder
+        assert not has_half(folder)
+        pull("a/b", cache=tmp_path)
+        assert has_half(folder)

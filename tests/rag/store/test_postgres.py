@@ -103,6 +103,49 @@ def test_an_ingest_puts_its_articles_on_top_of_what_others_published_meanwhile(
     assert "too" in article.text
 
 
+class IngestsMeanwhile(HashEncoder):
+    """While it embeds for one writer, another publishes a folder."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        super().__init__()
+        self._store, self._folder = store, folder
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        if not self.embedded:
+            self._store.ingest(self._folder)
+        return super().embed_passages(texts)
+
+
+def test_a_pruning_ingest_leaves_what_another_published_meanwhile(
+    store: Store, tmp_path: Path
+) -> None:
+    corpus = write_articles(tmp_path / "one", tea="Tea is grown on the hill.", rice="Rice is not.")
+    store.ingest(corpus)
+    moved = write_articles(tmp_path / "moved", tea="Tea is grown on the hill.")
+    for gone in ("tea", "rice"):
+        (corpus / f"{gone}.txt").unlink()
+    write_articles(corpus, salt="Salt comes from the mine.")
+    store.ingest(corpus, encoder=IngestsMeanwhile(store, moved), prune=True)
+    assert sorted(store.ids()) == ["salt", "tea"]
+
+
+def test_new_names_undo_nothing_that_another_published_meanwhile(
+    store: Store, tmp_path: Path
+) -> None:
+    corpus = write_articles(tmp_path / "one", tea="Tea is grown on the hill.", rice="Rice is not.")
+    store.ingest(corpus)
+    other = write_articles(tmp_path / "other", rice="Rice is grown too.")
+    heading = "id\tkind\twithin\ten\tzh-Hant-TW\tzh-Hant-HK\tzh-Hans"
+    names = f"{heading}\ngull-hill\tplace\t\tGull Hill\t鷗丘\n"
+    (store.root / "names.tsv").write_text(names, encoding="utf-8")
+    write_articles(corpus, salt="Salt comes from the mine.")
+    store.ingest(corpus, encoder=IngestsMeanwhile(store, other))
+    assert sorted(store.ids()) == ["rice", "salt", "tea"]
+    article = store.open().snapshot().article("rice")
+    assert article is not None
+    assert "too" in article.text
+
+
 @pytest.mark.parametrize(
     "other", [HashEncoder(dimension=32), HashEncoder(name="other")], ids=["dimension", "model"]
 )
