@@ -71,9 +71,7 @@ def signs(indexes: Path, name: str, questions: Path) -> list[Row]:
     """The signs of each question of a file, asked on the day of the newest article."""
     settings = RagSettings()
     searcher = open_searcher(indexes / name, embedder=settings.embedder, cache=settings.cache)
-    day = date.fromordinal(
-        int(searcher.index.snapshot().generation.whole.published.max()) or 738_000
-    )
+    day = searcher.index.snapshot().newest() or date.fromordinal(738_000)
     rows = []
     for asked in map(json.loads, questions.open()):
         history = [Turn(turn["role"], turn["content"]) for turn in asked.get("history", ())]

@@ -94,8 +94,7 @@ def main() -> None:
     options = parser.parse_args()
     settings = RagSettings()
     searcher = open_searcher(options.index, embedder=settings.embedder, cache=settings.cache)
-    newest = int(searcher.index.snapshot().generation.whole.published.max())
-    day = date.fromordinal(newest) if newest else date(2026, 1, 1)
+    day = searcher.index.snapshot().newest() or date(2026, 1, 1)
     base = settings.llm_base_url or "http://127.0.0.1:1/v1"
     inner = LangChainModel(
         settings.llm_model or "reference",

@@ -65,7 +65,7 @@ def collect(name: str, root: Path, learnt: Path, out: Path, data: Path, share: f
     index = Index(root, model=encoder.identity)
     searcher = Searcher(index, encoder)
     snapshot = index.snapshot()
-    newest = int(snapshot.generation.whole.published.max())
+    newest = snapshot.newest()
     base, _, articles = name.partition(":")
     if name == "seeds":
         questions = tuning(snapshot.article)
@@ -80,9 +80,9 @@ def collect(name: str, root: Path, learnt: Path, out: Path, data: Path, share: f
                 continue
             if candidates.digest(q.id) % 1000 >= 1000 * share:
                 continue
-            as_of = q.as_of or (date.fromordinal(newest) if newest else date(2026, 1, 1))
+            as_of = q.as_of or newest or date(2026, 1, 1)
             if base in ("chronoqa", "rgb_zh"):
-                as_of = date.fromordinal(newest) if newest else as_of
+                as_of = newest or as_of
             found = searcher.search(q.text, history=history, as_of=as_of)
             asked = asked_of(q.text)
             ranked = rank_sentences(found.searched, asked, found.pool)

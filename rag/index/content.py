@@ -57,7 +57,7 @@ def gather(database: Database, new: NewGeneration, base: Generation | None) -> C
     none = np.zeros(0, dtype=np.int32)
     owners = [of[:, 0] + at for (_, of), at in zip(cuts, first, strict=False)]
     passages, sentences = _vectors(database, new, base)
-    titles, terms = _terms(database, new, base)
+    titles, terms = _terms(database, new, base, cuts)
     return Content(
         passages=passages,
         sentences=sentences,
@@ -114,14 +114,17 @@ def _place(
 
 
 def _terms(
-    database: Database, new: NewGeneration, base: Generation | None
+    database: Database,
+    new: NewGeneration,
+    base: Generation | None,
+    cuts: Sequence[PassageArrays],
 ) -> tuple[list[Sequence[str]], list[Sequence[str]]]:
     """Terms of all titles and of all sentences in order, taken from `base` where it has them."""
     titles: list[Sequence[str]] = []
     sentences: list[Sequence[str]] = []
     known = base if base and base.manifest.layout == new.layout else None
     words = list(known.lexicon.vocabulary) if known else []
-    for row in new.rows:
+    for row, (_, cut) in zip(new.rows, cuts, strict=True):
         place = _place(row, new, known) if known else None
         if known and place:
             lexicon = known.lexicon
@@ -132,7 +135,6 @@ def _terms(
         if article is None:
             raise LookupError(f"article {row[0]} has no text to publish")
         titles.append(sorted(index_terms(article.title)))
-        cut = _cut(database, row, new)[1]
         sentences += terms_of_sentences(article, cut[:, 1:].tolist())
     return titles, sentences
 

@@ -46,6 +46,7 @@ class Near:
     def likely(self, whole: Part, query: Query) -> Rows:
         """The likely passages of `whole` among those allowed, ascending."""
         likely = np.zeros(len(whole.passage_english), dtype=bool)
+        timely = _timely(whole, query)
         for english in (True, False):
             there = whole.passage_english if english else ~whole.passage_english
             if whole.allowed is not None:
@@ -57,9 +58,8 @@ class Near:
             passages = self.by_kind["passages", english]
             likely[passages.nearest(query.vector, _OF_PASSAGES, allowed)] = True
             likely[self._entitled(whole, query.vector, english, there)] = True
-            timely = there & _timely(whole, query)
-            if timely.any():
-                likely[passages.nearest(query.vector, _OF_TIMELY, timely)] = True
+            if timely is not None:
+                likely[passages.nearest(query.vector, _OF_TIMELY, there & timely)] = True
             likely[_by_words(whole.wanted[english == query.english], there)] = True
         return np.flatnonzero(likely)
 
@@ -77,8 +77,13 @@ class Near:
         return there_too
 
 
-def _timely(whole: Part, query: Query) -> Mask:
-    """Passages that gain by the time that is asked of: they tell of it, or were published then."""
+def _timely(whole: Part, query: Query) -> Mask | None:
+    """Passages that gain by the time that is asked of: they tell of it, or were published then.
+
+    None where no time is asked of.
+    """
+    if not query.days and not query.latest and not whole.tells:
+        return None
     timely = np.zeros(len(whole.passage_english), dtype=bool)
     for telling in whole.tells:
         timely[telling] = True

@@ -2,7 +2,9 @@
 
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -37,6 +39,19 @@ def corpus(folder: Path) -> Path:
     return write_rows(folder / "rows.jsonl", rows)
 
 
+@contextmanager
+def two_servers(database: str, folder: Path) -> Iterator[tuple[Served, Served]]:
+    """Two servers over one database that holds the corpus."""
+    store = Store(folder / "index", database)
+    store.ingest(corpus(folder), encoder=HashEncoder(dimension=1024))
+    settings = {"CITEDESK_STORE": database}
+    with (
+        serving(folder / "one", settings=settings) as one,
+        serving(folder / "two", settings=settings) as two,
+    ):
+        yield one, two
+
+
 def ask(served: Served, name: str) -> tuple[str, str]:
     """The answer to the question of a name, and the article that it cites first."""
     reply = httpx.post(f"{served.url}/v1/ask", json={"question": QUESTIONS[name]}, timeout=40)
@@ -48,11 +63,7 @@ def ask(served: Served, name: str) -> tuple[str, str]:
 def test_one_of_two_servers_is_killed_under_load_and_no_answer_is_wrong(
     database: str, tmp_path: Path
 ) -> None:
-    store = Store(tmp_path / "index", database)
-    store.ingest(corpus(tmp_path), encoder=HashEncoder(dimension=1024))
-    settings = {"CITEDESK_STORE": database}
-    roots = [tmp_path / "one", tmp_path / "two"]
-    with serving(roots[0], settings=settings) as one, serving(roots[1], settings=settings) as two:
+    with two_servers(database, tmp_path) as (one, two):
         right = {name: ask(two, name) for name in NAMES}
         assert all(
             cited == name and str(40 + NAMES.index(name)) in said
@@ -89,11 +100,7 @@ def test_one_of_two_servers_is_killed_under_load_and_no_answer_is_wrong(
 def test_what_one_server_takes_in_or_deletes_the_other_sees_at_once(
     database: str, tmp_path: Path
 ) -> None:
-    store = Store(tmp_path / "index", database)
-    store.ingest(corpus(tmp_path), encoder=HashEncoder(dimension=1024))
-    settings = {"CITEDESK_STORE": database}
-    roots = [tmp_path / "one", tmp_path / "two"]
-    with serving(roots[0], settings=settings) as one, serving(roots[1], settings=settings) as two:
+    with two_servers(database, tmp_path) as (one, two):
         assert httpx.delete(f"{one.url}/v1/articles/Corran").status_code == 204
         assert httpx.get(f"{two.url}/v1/articles/Corran").status_code == 404
         hits = httpx.post(f"{two.url}/v1/search", json={"question": QUESTIONS["Corran"]}).json()

@@ -185,18 +185,16 @@ def _timely(
     if not timely:
         return set()
     condition = f"{where} AND ({' OR '.join(timely)})"
-    return set(work.rows(_NEAREST_TIMELY.format(where=condition), values))
+    statement = _BY_VECTOR.format(where=condition, exactly=" + 0", count=_OF_TIMELY)
+    return set(work.rows(statement, values))
 
 
 # With `+ 0` no index gives the order: every row is looked at that the conditions leave.
-NEAREST_PASSAGES = f"""
-SELECT p.version, p.number FROM passages p JOIN members m USING (version) WHERE {{where}}
-ORDER BY (p.vector <#> %(vector)s){{exactly}} LIMIT {_OF_PASSAGES}
-"""  # noqa: S608
-_NEAREST_TIMELY = f"""
-SELECT p.version, p.number FROM passages p JOIN members m USING (version) WHERE {{where}}
-ORDER BY (p.vector <#> %(vector)s) + 0 LIMIT {_OF_TIMELY}
-"""  # noqa: S608
+_BY_VECTOR = """
+SELECT p.version, p.number FROM passages p JOIN members m USING (version) WHERE {where}
+ORDER BY (p.vector <#> %(vector)s){exactly} LIMIT {count}
+"""
+NEAREST_PASSAGES = _BY_VECTOR.replace("{count}", str(_OF_PASSAGES))
 _NEAREST_TITLES = f"""
 WITH nearest AS MATERIALIZED (
     SELECT a.version FROM articles a JOIN members m USING (version)

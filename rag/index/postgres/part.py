@@ -20,8 +20,9 @@ _CHOSEN = "unnest(%(versions)s::bigint[], %(numbers)s::int[])"
 
 def part_of(work: Work, query: Query, dimension: int) -> Part:
     """The candidates for a question, in the order of the corpus."""
-    among = allowed(work, query.filters)
-    total = sum(allowed(work, Filters()).passages.values())
+    everything = allowed(work, Filters())
+    among = everything if query.filters == Filters() else allowed(work, query.filters)
+    total = sum(everything.passages.values())
     weighed = {
         english: weigh(work, query.concepts(same=english == query.english), total)
         for english, count in among.passages.items()
