@@ -2,10 +2,11 @@
 
 usage: OMP_NUM_THREADS=1 taskset -c 1 .venv/bin/python bench/encoder_limit.py CORPUS [ARTICLES]
 
-First bfloat16 products of the shapes of the encoder's layers at 1,024 tokens; their limit is that
-of all of them together, as often as each comes in a layer. Then passages and sentences of the
-corpus are embedded: tokens a second, and the share of the limit that its own tokens make use of,
-with their attention. Seconds are of the processor: with one thread, other work disturbs them least.
+First products of the shapes of the encoder's layers at 1,024 tokens, in bfloat16 and of 8-bit whole
+numbers; a limit is that of all of them together, as often as each comes in a layer. Then passages
+and sentences of the corpus are embedded: tokens a second, and the share of each limit that its own
+tokens make use of, with their attention. Seconds are of the processor: with one thread, other work
+disturbs them least.
 """
 
 import json
@@ -36,10 +37,18 @@ ATTENTION_OF_PAIR = LAYERS * 4 * WIDTH
 TOKENS = 1024
 GIGA = 1e9
 
+Draw = Callable[[int, int], torch.Tensor]
+Product = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+KINDS: dict[str, tuple[Draw, Product]] = {
+    "bfloat16": (lambda a, b: torch.randn(a, b).bfloat16(), torch.matmul),
+    "8 bits": (lambda a, b: torch.randint(-127, 127, (a, b), dtype=torch.int8), torch._int_mm),
+}
+"""What is multiplied, and how."""
+
 
 def main(corpus: Path, most: int) -> None:
     """Print the limit and what embedding makes of it."""
-    limit = multiplying()
+    limits = {kind: multiplying(kind, *how) for kind, how in KINDS.items()}
     settings = RagSettings()
     encoder = open_encoder(settings.embedder, settings.cache)
     using = Ingestion(Path(), encoder, token_counter(settings.cache))
@@ -55,25 +64,25 @@ def main(corpus: Path, most: int) -> None:
             f"{kind}: {len(texts)}, {sum(counts)} tokens, {padded / sum(counts) - 1:.1%} padding, "
             f"{seconds:.2f} s, {sum(counts) / seconds:.0f} tokens/s, attention "
             f"{attention / (linear + attention):.1%} of {linear + attention:.0f} GFLOP; "
-            f"{reached:.0f} GFLOP/s, {reached / limit:.0%} of the limit"
+            f"{reached:.0f} GFLOP/s, "
+            + ", ".join(f"{reached / limit:.0%} of {kind}" for kind, limit in limits.items())
         )
 
 
-def multiplying() -> float:
+def multiplying(kind: str, drawn: Draw, product: Product) -> float:
     """GFLOP/s of the products of a layer; a line for each."""
     work = spent = 0.0
     for (rows, columns), often in SHAPES.items():
-        left = torch.randn(TOKENS, rows).bfloat16()
-        right = torch.randn(columns, rows).bfloat16().t()
+        left, right = drawn(TOKENS, rows), drawn(columns, rows).t()
         gigaflop = 2 * TOKENS * rows * columns / GIGA
-        torch.matmul(left, right)
+        product(left, right)
         seconds = min(
-            processor_seconds(lambda a=left, b=right: [torch.matmul(a, b) for _ in range(20)])
+            processor_seconds(lambda a=left, b=right: [product(a, b) for _ in range(20)])
             for _ in range(5)
         )
-        print(f"[{TOKENS},{rows}]x[{rows},{columns}]: {20 * gigaflop / seconds:.0f} GFLOP/s")
+        print(f"{kind} [{TOKENS},{rows}]x[{rows},{columns}]: {20 * gigaflop / seconds:.0f} GFLOP/s")
         work, spent = work + often * 20 * gigaflop, spent + often * seconds
-    print(f"limit: {work / spent:.0f} GFLOP/s, {torch.get_num_threads()} thread(s)")
+    print(f"{kind}: {work / spent:.0f} GFLOP/s, {torch.get_num_threads()} thread(s)")
     return work / spent
 
 

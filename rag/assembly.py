@@ -10,7 +10,7 @@ from rag.collector import loading_what_stays
 
 if TYPE_CHECKING:
     from rag.answerer import Answerer
-    from rag.embedding import SentenceEncoder
+    from rag.encoder import Encoder
     from rag.retrieval import Searcher
 
 ANSWER_PROMPT = "answer.v2"
@@ -26,7 +26,7 @@ class Endpoint:
     api_key: str | None = None
 
 
-def open_encoder(embedder: str, cache: Path) -> SentenceEncoder:
+def open_encoder(embedder: str, cache: Path) -> Encoder:
     """The embedder by its name, from the model cache.
 
     Raises:

@@ -65,6 +65,13 @@ class Encoder(Protocol):
         ...
 
 
+def unit(given: Vectors) -> Vectors:
+    """Each row at length one, which rows that were computed in few digits are not."""
+    vectors = np.asarray(given, dtype=np.float32)
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
 OTHER_LANGUAGE_GAP = 0.05
 """What a text of the other language lacks in cosine beside one of the question's own that says no
 more; bench/fit_fusion.py shows what it is worth."""

@@ -82,7 +82,8 @@ def test_help_loads_nothing_heavy(tmp_path: Path, command: list[str]) -> None:
 @pytest.mark.model
 def test_a_search_loads_what_it_needs_and_no_more(desk: Path) -> None:
     loaded = modules_of("search", "harbour budget", "--json", cwd=desk)
-    assert {"torch", "sentence_transformers", "faiss"} <= loaded
+    assert {"openvino", "faiss"} <= loaded
+    assert not loaded & {"torch", "transformers", "sentence_transformers"}
     assert not loaded & {"langchain_core", "openai", "fastapi", "tiktoken", "trafilatura", "pypdf"}
 
 

@@ -8,7 +8,6 @@ from worker import TOP, Search, Task, work
 
 from rag.articles import read_articles
 from rag.assembly import open_encoder, open_searcher
-from rag.encoder import SharedEncoder
 from rag.ingest import Ingestion, ingest
 from rag.passages import cut_passages, embedding_text
 from rag.settings import RagSettings
@@ -29,7 +28,7 @@ def ingest_corpus(corpus: Path, task: Task) -> None:
         for passage in cut_passages(article, using.chunker)[0]:
             ids.append(article.id)
             texts.append(embedding_text(article.text[passage.start : passage.end]))
-    vectors = SharedEncoder(encoder).embed_passages(texts)
+    vectors = encoder.embed_passages(texts)
     task.folder.mkdir(parents=True)
     np.save(task.folder / "vectors.npy", vectors)
     (task.folder / "passages.json").write_text(json.dumps([ids, texts]), encoding="utf-8")

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file
+from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from rag.assembly import open_encoder
-from rag.embedding import SentenceEncoder
-from rag.encoder import Vectors
+from rag.encoder import Encoder, Vectors
 from rag.models import require
 from rag.passages import embedding_text
 from rag.settings import RagSettings
@@ -25,11 +25,14 @@ SPREAD = 8.0
 _BEGIN, _END = 0, 2
 
 
-def embedder() -> tuple[SentenceEncoder, Any, Path]:
+def embedder() -> tuple[Encoder, Any, Path]:
     """The embedder as it is configured, its sentence-transformers model, and its folder."""
     settings = RagSettings()
-    encoder = open_encoder(settings.embedder, settings.cache)
-    return encoder, encoder._model, require(settings.embedder, cache=settings.cache)
+    folder = require(settings.embedder, cache=settings.cache)
+    model = SentenceTransformer(
+        str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.bfloat16}
+    )
+    return open_encoder(settings.embedder, settings.cache), model.eval(), folder
 
 
 def changed(transformer: Any, learnt: Path) -> tuple[Any, Mapping[str, torch.Tensor]]:
@@ -48,7 +51,7 @@ def changed(transformer: Any, learnt: Path) -> tuple[Any, Mapping[str, torch.Ten
 class TaughtEncoder:
     """The embedder with another transformer for questions; passages are as they were."""
 
-    def __init__(self, encoder: SentenceEncoder, model: Any, learnt: Path) -> None:
+    def __init__(self, encoder: Encoder, model: Any, learnt: Path) -> None:
         self.plain = encoder
         self._model = model
         self._questions, _ = changed(model[0].auto_model, learnt)

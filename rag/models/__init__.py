@@ -1,8 +1,8 @@
 """Model weights: pulled once from the hub or the package index, verified, and found again."""
 
 from rag.models.catalog import CATALOG, Kind, Source
+from rag.models.compact import COMPACT, has_compact
 from rag.models.fingerprint import weights_sha256
-from rag.models.half import VARIANT, has_half
 from rag.models.progress import Progress, Report
 from rag.models.store import (
     ModelState,
@@ -17,7 +17,7 @@ from rag.models.tiktoken_table import use_table
 
 __all__ = [
     "CATALOG",
-    "VARIANT",
+    "COMPACT",
     "Kind",
     "ModelState",
     "Progress",
@@ -25,7 +25,7 @@ __all__ = [
     "Report",
     "Source",
     "find",
-    "has_half",
+    "has_compact",
     "list_models",
     "pull",
     "require",

@@ -12,8 +12,8 @@ from filelock import FileLock, Timeout
 
 from rag.errors import BadInput, ModelDamaged, ModelUnavailable
 from rag.models.catalog import CATALOG, Entry, Kind, Source, catalog_entry
+from rag.models.compact import add_compact, wants_compact
 from rag.models.files import files_below, sync_folder, sync_tree
-from rag.models.half import add_half, wants_half
 from rag.models.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -74,7 +74,7 @@ def pull_entry(
 ) -> PulledModel:
     """Pull what an entry describes; two processes at once fetch it only once."""
     pulled = _pull_whole(entry, cache=cache, source=source, report=report)
-    return _with_half(entry, pulled, cache=cache, report=report)
+    return _with_compact(entry, pulled, cache=cache, report=report)
 
 
 def _pull_whole(entry: Entry, *, cache: Path, source: Source, report: Report) -> PulledModel:
@@ -93,17 +93,17 @@ def _pull_whole(entry: Entry, *, cache: Path, source: Source, report: Report) ->
         ) from error
 
 
-def _with_half(entry: Entry, pulled: PulledModel, *, cache: Path, report: Report) -> PulledModel:
-    """Keep an embedder in bfloat16 too; it does without where that cannot be written."""
+def _with_compact(entry: Entry, pulled: PulledModel, *, cache: Path, report: Report) -> PulledModel:
+    """Keep an embedder's network in 8 bits too; it does without where that cannot be had."""
     try:
         with _locked(entry, cache=cache, report=report):
             manifest = read_manifest(pulled.folder)
-            if manifest is None or not wants_half(manifest, pulled.folder):
+            if manifest is None or not wants_compact(manifest, pulled.folder):
                 return pulled
-            report(Progress(f"rounding {entry.name} to bfloat16"))
-            return replace(pulled, size=add_half(manifest, pulled.folder).size)
-    except OSError as error:
-        report(Progress(f"{entry.name} is not kept in bfloat16: {error}"))
+            report(Progress(f"rounding {entry.name} to 8 bits"))
+            return replace(pulled, size=add_compact(manifest, pulled.folder).size)
+    except (OSError, ModelDamaged) as error:
+        report(Progress(f"{entry.name} is not kept in 8 bits: {error}"))
         return pulled
 
 

@@ -1,0 +1,197 @@
+"""An embedder that OpenVINO runs: what rag/models/compact.py makes of a model."""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.encoder import EncoderIdentity, Tokens, Vectors, batches, unit
+from rag.models.quiet import openvino
+from rag.token_vectors import RawTokens, TokenVectors, without_prefix
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+_TEXTS_AT_ONCE: Final = 4096
+"""Read into tokens together, which take some kilobytes a text."""
+
+_SCALED_TOGETHER: Final = 128
+"""Numbers of a token that share a scale when they are rounded to 8 bits (docs/decisions/0026)."""
+
+_SENTENCE, _TOKENS = 0, 1  # the network's outputs
+_Rows = list[int]
+
+
+class CompiledEncoder:
+    """Embeds with a network and a tokenizer from files; one call at a time.
+
+    Passages use every core, a batch each; a question uses one.
+    """
+
+    def __init__(
+        self,
+        network: Path,
+        tokenizer: Path,
+        *,
+        model: str,
+        weights_sha256: str,
+        prefixes: tuple[str, str],
+        max_tokens: int,
+        padding: int,
+    ) -> None:
+        """Load both.
+
+        Args:
+            network: OpenVINO's .xml, with its .bin beside it.
+            tokenizer: a tokenizer.json.
+            model: what an index remembers the model by.
+            weights_sha256: of the weights that the network was made from.
+            prefixes: what stands before a question and before a passage.
+            max_tokens: the longest input, prefix and special tokens included.
+            padding: the id of the token that fills up shorter inputs.
+
+        Raises:
+            RuntimeError: one of the files cannot be read.
+        """
+        from tokenizers import Tokenizer
+
+        try:
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except Exception as error:  # the tokenizers library raises nothing narrower
+            raise RuntimeError(f"{tokenizer}: {error}") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        cores = _usable_cores()
+        self._network = _compile(network, cores)
+        self._several = _queue(self._network, cores)
+        self._one = self._network.create_infer_request()
+        self._padding = padding
+        self._max_tokens = max_tokens
+        dimension = self._network.output(_SENTENCE).get_partial_shape()[-1].get_length()
+        self._identity = EncoderIdentity(model, weights_sha256, dimension, prefixes)
+        self._centred = TokenVectors(self._raw_tokens)
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        """Model name, weights and prefixes: the same for vectors that may be compared."""
+        return self._identity
+
+    @property
+    def max_tokens(self) -> int:
+        """The longest passage read whole, in tokens, prefix and special tokens included."""
+        return self._max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens each text costs as a passage: prefix and special tokens included."""
+        return [
+            len(encoding)
+            for some in _parts(texts)
+            for encoding in self._tokenizer.encode_batch(self._as_passages(some))
+        ]
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages, shape [n, dimension]."""
+        vectors = np.zeros((len(texts), self._identity.dimension), dtype=np.float32)
+        done = 0
+        for some in _parts(texts):
+            read = self._read(self._as_passages(some))
+            for rows, found in self._run([each.ids for each in read], _SENTENCE):
+                vectors[[done + row for row in rows]] = found
+            done += len(some)
+        return unit(vectors)
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text with centred unit vectors."""
+        return self._centred.of(texts)
+
+    def embed_question(self, text: str) -> Vectors:
+        """The unit vector of a question, shape [dimension]."""
+        (read,) = self._read([self._identity.prefixes[0] + text])
+        self._one.infer(_inputs([read.ids], self._padding))
+        return np.ascontiguousarray(unit(self._one.get_output_tensor(_SENTENCE).data.copy())[0])
+
+    def _raw_tokens(self, texts: Sequence[str]) -> list[RawTokens]:
+        read = self._read(self._as_passages(texts))
+        outputs: dict[int, Vectors] = {}
+        for rows, found in self._run([each.ids for each in read], _TOKENS):
+            outputs |= zip(rows, found, strict=True)
+        prefix = self._identity.prefixes[1]
+        return [without_prefix(each.offsets, outputs[n], prefix) for n, each in enumerate(read)]
+
+    def _as_passages(self, texts: Sequence[str]) -> list[str]:
+        return [self._identity.prefixes[1] + text for text in texts]
+
+    def _read(self, texts: Sequence[str]) -> "list[Encoding]":
+        """The tokens of each text, no more than the model reads, special ones at both ends."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        for n, encoding in enumerate(encodings):
+            if len(encoding) > self._max_tokens:
+                whole = self._tokenizer.encode(texts[n], add_special_tokens=False)
+                whole.truncate(self._max_tokens - self._tokenizer.num_special_tokens_to_add(False))
+                encodings[n] = self._tokenizer.post_process(whole)
+        return encodings
+
+    def _run(self, ids: Sequence[Sequence[int]], output: int) -> Iterator[tuple[_Rows, Vectors]]:
+        """What the network makes of texts that are tokens already, a batch at a time, in any
+        order: the places of its texts, and an output with a row for each."""
+        found: list[tuple[_Rows, Vectors]] = []
+
+        def keep(request: Any, rows: _Rows) -> None:
+            found.append((rows, request.get_output_tensor(output).data.copy()))
+
+        for rows in batches([len(tokens) for tokens in ids]):
+            inputs = _inputs([ids[row] for row in rows], self._padding)
+            self._several.start_async(inputs, partial(keep, rows=rows))
+        self._several.wait_all()
+        yield from found
+
+
+def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(texts), _TEXTS_AT_ONCE):
+        yield texts[start : start + _TEXTS_AT_ONCE]
+
+
+def _inputs(ids: Sequence[Sequence[int]], padding: int) -> dict[int, npt.NDArray[np.int64]]:
+    """Token ids and which of them count, each of shape [texts, tokens of the longest]."""
+    shape = (len(ids), max(len(tokens) for tokens in ids))
+    filled = np.full(shape, padding, dtype=np.int64)
+    counts = np.zeros(shape, dtype=np.int64)
+    for row, tokens in enumerate(ids):
+        filled[row, : len(tokens)] = tokens
+        counts[row, : len(tokens)] = 1
+    return {0: filled, 1: counts}
+
+
+def _compile(network: Path, cores: int) -> Any:
+    core = openvino().Core()
+    fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return core.compile_model(
+        network,
+        "CPU",
+        {
+            "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": _SCALED_TOGETHER,
+            "INFERENCE_NUM_THREADS": cores,
+            "NUM_STREAMS": cores,
+            "ENABLE_CPU_PINNING": False,  # two processes would sit on the same cores
+        },
+    )
+
+
+def _queue(network: Any, length: int) -> Any:
+    """Runs so many inputs at once; what was given with one is called with its request."""
+    queue = openvino().AsyncInferQueue(network, length)
+    queue.set_callback(lambda request, done: done(request))
+    return queue
+
+
+def _usable_cores() -> int:
+    """How many cores this process may use, or fewer where OMP_NUM_THREADS says so."""
+    known = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    return min(cores, int(wanted)) if wanted.isdecimal() and int(wanted) > 0 else cores
