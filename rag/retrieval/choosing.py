@@ -8,8 +8,8 @@ those beside it have no other figure and no other name: what these tell apart is
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heappop, heappush
-from itertools import pairwise
 
 import numpy as np
 
@@ -47,13 +47,34 @@ class Chosen:
     copies: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Text:
-    """The terms of a passage by sentence; `telling` are the sentences nearest to the question."""
+    """The terms of a passage: `words`, of which sentence n has those from `ends[n]` to the next.
 
-    terms: frozenset[int]
-    sentences: tuple[frozenset[int], ...]
-    telling: tuple[frozenset[int], ...]
+    `nearest` are the numbers of the sentences nearest to the question, the nearest first.
+    """
+
+    words: list[int]
+    ends: list[int]
+    nearest: list[int]
+
+    @cached_property
+    def terms(self) -> frozenset[int]:
+        """All of them."""
+        return frozenset(self.words)
+
+    @cached_property
+    def sentences(self) -> tuple[frozenset[int], ...]:
+        """Those of each sentence."""
+        return tuple(self._sentence(n) for n in range(len(self.ends) - 1))
+
+    @cached_property
+    def telling(self) -> tuple[frozenset[int], ...]:
+        """Those of each sentence nearest to the question: what is read of a passage at first."""
+        return tuple(self._sentence(n) for n in self.nearest)
+
+    def _sentence(self, number: int) -> frozenset[int]:
+        return frozenset(self.words[self.ends[number] : self.ends[number + 1]])
 
 
 def choose(part: Part, scores: Scores, count: int) -> list[Chosen]:
@@ -194,9 +215,14 @@ class _Listing:
 
     def _tells_the_same(self, own: _Text, places: list[int]) -> bool:
         texts = [self._text_at(n) for n in places]
-        there = [sentence for text in texts for sentence in text.sentences]
-        nearest = any(told <= sentence for told in own.telling[:1] for sentence in there)
-        return nearest and not self._has_other_facts(own, there)
+        nearest = any(
+            told <= sentence
+            for told in own.telling[:1]
+            for text in texts
+            if told <= text.terms
+            for sentence in text.sentences
+        )
+        return nearest and not self._has_other_facts(own, [text.terms for text in texts])
 
     def _only_words_differ(self, own: _Text, article: int) -> bool:
         """Whether enough wordings of the story are listed, and this one has no other fact."""
@@ -228,8 +254,5 @@ class _Listing:
         # The same words published a day later tell of another yesterday.
         kept = ~known.days[terms]
         ends = np.concatenate(([0], np.cumsum(kept)))[starts - starts[0]].tolist()
-        words = terms[kept].tolist()
-        sentences = tuple(frozenset(words[one:other]) for one, other in pairwise(ends))
         nearest = np.argsort(-self._scores.cosines[first:end])[:_TELLING]
-        telling = tuple(sentences[n] for n in nearest)
-        return _Text(frozenset[int]().union(*sentences), sentences, telling)
+        return _Text(terms[kept].tolist(), ends, nearest.tolist())
