@@ -41,6 +41,12 @@ def test_relative_links_of_the_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.name} links to {target}"
 
 
+def test_tests_that_the_documents_name_are_there() -> None:
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for path in re.findall(r"`(tests/[\w/.]+)`", document.read_text(encoding="utf-8")):
+            assert (ROOT / path).exists(), f"{document.name} names {path}"
+
+
 def test_no_module_is_longer_than_four_hundred_lines() -> None:
     for package in ("rag", "server", "eval"):
         for module in (ROOT / package).rglob("*.py"):
