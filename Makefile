@@ -9,7 +9,7 @@ GOLD := --gold eval/gold/report.jsonl
 # News articles to hide the seeds among; any JSON lines that ingest reads will do.
 OTHERS ?= ../shared/data/crud_news.corpus.jsonl
 
-.PHONY: help setup run test lint types arch check eval gate bench serve lock format
+.PHONY: help setup run test lint types arch check eval gate bench serve audit lock format
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -61,6 +61,10 @@ gate: setup ## fail when answers over seeds/ got worse than eval/baseline.json
 bench: setup ## side by side with other systems (hours; BENCH="--sets xquad --rounds 1"), and brute force
 	@$(BIN)/python bench/side_by_side/run.py --out runs/$(STAMP)/side-by-side $(BENCH)
 	@$(BIN)/python bench/dense_oracle.py
+
+audit: setup ## look the locked packages up among known weaknesses (asks pypi.org)
+	@python3 -m venv .venv/audit && .venv/audit/bin/pip install -qq pip-audit
+	@.venv/audit/bin/pip-audit --no-deps --disable-pip --requirement requirements.lock
 
 lock: ## write requirements.lock anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --upgrade --extra dev --extra eval --generate-hashes --strip-extras \

@@ -47,6 +47,15 @@ def test_tests_that_the_documents_name_are_there() -> None:
             assert (ROOT / path).exists(), f"{document.name} names {path}"
 
 
+def test_every_locked_package_has_its_licence_in_the_report() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    report = (ROOT / "docs/licences.md").read_text(encoding="utf-8")
+    for name, version in re.findall(r"^([\w.-]+)==([^ ]+)", lock, re.MULTILINE):
+        assert re.search(
+            rf"^\| {re.escape(name)} \| {re.escape(version)} \| \w", report, re.MULTILINE
+        ), name
+
+
 def test_no_module_is_longer_than_four_hundred_lines() -> None:
     for package in ("rag", "server", "eval"):
         for module in (ROOT / package).rglob("*.py"):

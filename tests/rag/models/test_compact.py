@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-import rag
 from tiny_e5 import tiny_folder
 
+import rag
 from rag.embedding import load_encoder
 from rag.errors import ModelDamaged
 from rag.models import has_compact, list_models, pull, require, verify, weights_sha256
