@@ -66,7 +66,12 @@ audit: setup ## look the locked packages up among known weaknesses (asks pypi.or
 	@python3 -m venv .venv/audit && .venv/audit/bin/pip install -qq pip-audit
 	@.venv/audit/bin/pip-audit --no-deps --disable-pip --requirement requirements.lock
 
-lock: ## write requirements.lock anew from pyproject.toml
-	@$(BIN)/pip-compile --quiet --upgrade --extra dev --extra eval --generate-hashes --strip-extras \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header \
-	  --unsafe-package torch --output-file requirements.lock pyproject.toml
+LOCKED := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url \
+  --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header --unsafe-package torch
+
+lock: ## write both locks anew from pyproject.toml: all packages, and those that a server needs
+	@$(LOCKED) --upgrade --extra dev --extra eval --output-file requirements.lock pyproject.toml
+	@sed -nE 's/^([^ #]+==[^ ]+) .*/\1/p' requirements.lock > .venv/pins.txt
+	@$(LOCKED) --upgrade --extra postgres --extra dask --build-deps-for wheel \
+	  --constraint .venv/pins.txt --output-file requirements.server.lock pyproject.toml
+	@$(BIN)/python .ci/licences > docs/licences.md
