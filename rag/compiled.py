@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from rag.encoder import EncoderIdentity, Tokens, Vectors, batches, unit
+from rag.encoder import AtOnce, EncoderIdentity, Tokens, Vectors, batches, unit
 from rag.models.quiet import openvino
 from rag.token_vectors import RawTokens, TokenVectors, without_prefix
 
@@ -26,10 +28,11 @@ _SENTENCE, _TOKENS = 0, 1  # the network's outputs
 _Rows = list[int]
 
 
-class CompiledEncoder:
-    """Embeds with a network and a tokenizer from files; one call at a time.
+class CompiledEncoder(AtOnce):
+    """Embeds with a network and a tokenizer from files; safe to call from several threads.
 
-    Passages use every core, a batch each; a question uses one.
+    Many texts use every core, a batch each, and one call of them goes on at a time. A question, or
+    what is one batch, takes a core that nobody uses, or waits for the batch that is on it.
     """
 
     def __init__(
@@ -68,7 +71,10 @@ class CompiledEncoder:
         cores = _usable_cores()
         self._network = _compile(network, cores)
         self._several = _queue(self._network, cores)
-        self._one = self._network.create_infer_request()
+        self._many_texts = Lock()
+        self._single: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(cores):
+            self._single.put(self._network.create_infer_request())
         self._padding = padding
         self._max_tokens = max_tokens
         dimension = self._network.output(_SENTENCE).get_partial_shape()[-1].get_length()
@@ -111,8 +117,7 @@ class CompiledEncoder:
     def embed_question(self, text: str) -> Vectors:
         """The unit vector of a question, shape [dimension]."""
         (read,) = self._read([self._identity.prefixes[0] + text])
-        self._one.infer(_inputs([read.ids], self._padding))
-        return np.ascontiguousarray(unit(self._one.get_output_tensor(_SENTENCE).data.copy())[0])
+        return np.ascontiguousarray(unit(self._run_one([read.ids], _SENTENCE))[0])
 
     def _raw_tokens(self, texts: Sequence[str]) -> list[RawTokens]:
         read = self._read(self._as_passages(texts))
@@ -138,16 +143,31 @@ class CompiledEncoder:
     def _run(self, ids: Sequence[Sequence[int]], output: int) -> Iterator[tuple[_Rows, Vectors]]:
         """What the network makes of texts that are tokens already, a batch at a time, in any
         order: the places of its texts, and an output with a row for each."""
+        places = list(batches([len(tokens) for tokens in ids]))
+        if len(places) == 1:
+            yield places[0], self._run_one([ids[row] for row in places[0]], output)
+            return
         found: list[tuple[_Rows, Vectors]] = []
 
         def keep(request: Any, rows: _Rows) -> None:
             found.append((rows, request.get_output_tensor(output).data.copy()))
 
-        for rows in batches([len(tokens) for tokens in ids]):
-            inputs = _inputs([ids[row] for row in rows], self._padding)
-            self._several.start_async(inputs, partial(keep, rows=rows))
-        self._several.wait_all()
+        with self._many_texts:
+            for rows in places:
+                inputs = _inputs([ids[row] for row in rows], self._padding)
+                self._several.start_async(inputs, partial(keep, rows=rows))
+            self._several.wait_all()
         yield from found
+
+    def _run_one(self, ids: Sequence[Sequence[int]], output: int) -> Vectors:
+        """An output for one batch, a row for each text."""
+        request = self._single.get()
+        try:
+            request.infer(_inputs(ids, self._padding))
+            found: Vectors = request.get_output_tensor(output).data.copy()
+        finally:
+            self._single.put(request)
+        return found
 
 
 def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:

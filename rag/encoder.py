@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -65,6 +65,10 @@ class Encoder(Protocol):
         ...
 
 
+class AtOnce:
+    """An encoder of which several threads may ask for questions and tokens, beside passages."""
+
+
 def unit(given: Vectors) -> Vectors:
     """Each row at length one, which rows that were computed in few digits are not."""
     vectors = np.asarray(given, dtype=np.float32)
@@ -107,12 +111,13 @@ def batches(tokens: Sequence[int], most_texts: int | None = None) -> Iterator[li
 class SharedEncoder:
     """An encoder for several threads, one at a time, in the order in which they came.
 
-    A tokenizer must not be entered twice at once. Passages are embedded a few at a time, a batch a
-    turn and no more than 16, so that a question waits for those few and not for a whole ingest.
+    Passages are embedded a few at a time, a batch a turn and no more than 16, so that a question
+    waits for those few and not for a whole ingest, or not at all where the encoder is `AtOnce`.
     """
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self._at_once = isinstance(encoder, AtOnce)
         self._changing = threading.Lock()
         self._taken = False
         self._waiting: deque[threading.Lock] = deque()
@@ -148,12 +153,12 @@ class SharedEncoder:
 
     def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text with their vectors."""
-        with self._turn():
+        with nullcontext() if self._at_once else self._turn():
             return self._encoder.embed_tokens(texts)
 
     def embed_question(self, text: str) -> Vectors:
         """One question as a row vector."""
-        with self._turn():
+        with nullcontext() if self._at_once else self._turn():
             return self._encoder.embed_question(text)
 
     @contextmanager

@@ -7,7 +7,7 @@ from fakes import HashEncoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.encoder import SharedEncoder, Vectors, batches
+from rag.encoder import AtOnce, SharedEncoder, Vectors, batches
 
 BATCHES = 3000
 
@@ -28,6 +28,23 @@ def test_a_batch_is_small_and_every_text_is_in_one(
     for batch in made:
         assert len(batch) <= (most_texts or len(tokens))
         assert len(batch) == 1 or len(batch) * max(tokens[place] for place in batch) <= 1024
+
+
+def test_a_question_need_not_wait_where_the_encoder_allows_two_at_once() -> None:
+    class Both(HashEncoder, AtOnce):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            entered.set()
+            assert answered.wait(30)
+            return super().embed_passages(texts)
+
+    entered, answered = threading.Event(), threading.Event()
+    shared = SharedEncoder(Both())
+    ingest = threading.Thread(target=shared.embed_passages, args=(["a long passage"],))
+    ingest.start()
+    assert entered.wait(30)
+    assert shared.embed_question("who?").shape == (64,)
+    answered.set()
+    ingest.join()
 
 
 def test_a_question_waits_for_few_long_passages() -> None:

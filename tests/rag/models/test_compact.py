@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,6 +95,22 @@ def test_a_vector_does_not_depend_on_what_is_embedded_with_it(encoder):
     together = encoder.embed_passages(TEXTS)
     alone = np.concatenate([encoder.embed_passages([text]) for text in TEXTS])
     assert ((together * alone).sum(axis=1) >= 0.9999).all()
+
+
+def test_several_threads_get_what_one_gets(encoder):
+    tokens = encoder.embed_tokens(TEXTS)
+    with ThreadPoolExecutor(4) as threads:
+        passages = [threads.submit(encoder.embed_passages, TEXTS) for _ in range(4)]
+        questions = [threads.submit(encoder.embed_question, text) for text in TEXTS * 4]
+        again = [threads.submit(encoder.embed_tokens, TEXTS) for _ in range(2)]
+    for each in passages:
+        assert (each.result() * encoder.embed_passages(TEXTS)).sum(axis=1) == pytest.approx(
+            1, abs=1e-4
+        )
+    for text, each in zip(TEXTS * 4, questions, strict=True):
+        assert each.result() @ encoder.embed_question(text) == pytest.approx(1, abs=1e-4)
+    for each in again:
+        assert [t.spans for t in each.result()] == [t.spans for t in tokens]
 
 
 def test_tokens_are_counted_as_the_library_counts_them(encoder, library):
