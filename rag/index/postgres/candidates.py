@@ -13,8 +13,9 @@ import numpy as np
 
 from rag.index.part import LATEST_DAYS, Query
 from rag.index.postgres.connecting import Work
+from rag.index.postgres.rows import WITHIN, bounds
 from rag.index.postgres.terms import number_of
-from rag.types import Filters
+from rag.types import Filters, Sources, folded_source
 from rag.words import Concept
 
 ALL = 500
@@ -58,9 +59,12 @@ class Weighed:
     having: int
 
 
-def allowed(work: Work, filters: Filters) -> Allowed:
-    """What the filters leave of that which is published."""
+def allowed(work: Work, filters: Filters, within: Sources | None) -> Allowed:
+    """What the filters leave of that which is published, or of what of it is of some sources."""
     conditions, values = list[str](), dict[str, Any]()
+    if within is not None:
+        conditions.append(WITHIN)
+        values["within"] = bounds(within)
     if filters.since:
         conditions.append("m.published >= %(since)s")
         values["since"] = filters.since.toordinal()
@@ -69,7 +73,7 @@ def allowed(work: Work, filters: Filters) -> Allowed:
         values["until"] = filters.until.toordinal()
     if filters.source:
         conditions.append("m.source = %(source)s")
-        values["source"] = filters.source.casefold()
+        values["source"] = folded_source(filters.source)
     where = " AND ".join(conditions) or "true"
     found = (
         work.rows(
@@ -86,18 +90,16 @@ def allowed(work: Work, filters: Filters) -> Allowed:
     return Allowed(where, values, counts, max((int(day) for *_, day in found), default=0))
 
 
-def weigh(work: Work, concepts: Sequence[Concept], total: int) -> tuple[Weighed, ...]:
-    """The concepts of a question with their weights among `total` passages.
+def weigh(
+    work: Work, concepts: Sequence[Concept], total: int, within: Sources | None
+) -> tuple[Weighed, ...]:
+    """The concepts of a question with their weights among `total` passages, those of some sources.
 
     What only some words together mean is counted, unless that would be a large part of all: then
     the count is of the rarest of the words, which says as well that it tells little apart.
     """
     numbers = {t: number_of(t) for c in concepts for terms in c.alternatives for t in terms}
-    found = work.rows(
-        "SELECT term, passages FROM terms WHERE term = ANY(%s) AND passages > 0",
-        [list(numbers.values())],
-    )
-    having = {int(term): int(count) for term, count in found}
+    having = _having_each(work, list(numbers.values()), within)
     known = [
         tuple(
             tuple(numbers[term] for term in terms)
@@ -118,13 +120,31 @@ def weigh(work: Work, concepts: Sequence[Concept], total: int) -> tuple[Weighed,
     for n in together:
         [(count,)] = work.rows(
             "SELECT count(*) FROM passages p JOIN members m USING (version)"  # noqa: S608
-            f" WHERE {_having(known[n])}"
+            f" WHERE {_having(known[n])} AND {WITHIN}",
+            {"within": bounds(within)},
         )
         counts[n] = int(count)
     return tuple(
         Weighed(_weight(total, min(count, total)), alternatives, min(count, total))
         for alternatives, count in zip(known, counts, strict=True)
     )
+
+
+def _having_each(work: Work, numbers: list[int], within: Sources | None) -> dict[int, int]:
+    """How many passages have each of some terms; none that no passage has."""
+    found = (
+        work.rows(
+            "SELECT term, passages FROM terms WHERE term = ANY(%s) AND passages > 0", [numbers]
+        )
+        if within is None
+        else work.rows(
+            "SELECT term, count(*) FROM passages p JOIN members m USING (version),"  # noqa: S608
+            f" unnest(p.terms) AS term WHERE {WITHIN} AND p.terms && %(terms)s"
+            " AND term = ANY(%(terms)s) GROUP BY term",
+            {"within": bounds(within), "terms": numbers},
+        )
+    )
+    return {int(term): int(count) for term, count in found}
 
 
 def _weight(total: int, having: int) -> float:
