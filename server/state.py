@@ -14,11 +14,11 @@ from typing import Any
 from rag.errors import CitedeskError
 
 FILE_NAME = "desk.sqlite"
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS keys (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL,
-    created TEXT NOT NULL, expires TEXT, revoked TEXT
+    created TEXT NOT NULL, expires TEXT, revoked TEXT, sources TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS sessions (
     hash BLOB PRIMARY KEY, key_id TEXT NOT NULL, expires TEXT NOT NULL
@@ -95,7 +95,11 @@ class State:
                 f"use the citedesk that wrote it, or a newer one"
             )
         self._connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
-        self._connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        with self.transaction() as connection:
+            columns = connection.execute("SELECT name FROM pragma_table_info('keys')").fetchall()
+            if "sources" not in {row["name"] for row in columns}:
+                connection.execute("ALTER TABLE keys ADD COLUMN sources TEXT")
+            connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
