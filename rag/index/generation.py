@@ -86,7 +86,7 @@ class Generation:
         """How many passages the articles of a mask have in each language."""
         return _by_language(self.languages[held], self.passages_each[held])
 
-    def part(self, query: Query, hidden: frozenset[str], held: Mask | None) -> Part:
+    def part(self, query: Query, hidden: frozenset[str], held: Mask | None = None) -> Part:
         """What may be found for a question: all passages, or where those are many the likely.
 
         `held` says which articles there are for whoever asks, None for all: words are weighed among
