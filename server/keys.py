@@ -18,7 +18,7 @@ from typing import Any
 
 from rag.errors import BadInput
 from rag.types import folded_source
-from server.state import State
+from server.state import WITH_LIMITS, State
 
 SCOPES = ("ask", "manage")
 MARK = "cd_"
@@ -92,6 +92,8 @@ class Keys:
         public = secrets.token_hex(6)
         text = f"{MARK}{public}_{secrets.token_urlsafe(32)}"
         with self._state.transaction() as connection:
+            if limit is not None:
+                connection.execute(f"PRAGMA user_version = {WITH_LIMITS}")
             connection.execute(
                 "INSERT INTO keys (id, name, hash, scopes, created, expires, sources) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",

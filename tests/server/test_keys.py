@@ -135,10 +135,23 @@ def test_keys_of_a_file_from_before_limits_show_everything(tmp_path: Path) -> No
         assert Keys(state).holder(text) == key
         assert key.sources is None
         state.close()
-    with sqlite3.connect(path) as connection:
-        # What knew nothing of limits would show such a key everything: it must not open the file.
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
-    connection.close()
+
+
+def test_what_knows_no_limits_cannot_open_a_file_that_has_one(tmp_path: Path) -> None:
+    def file_format() -> int:
+        with sqlite3.connect(path) as connection:
+            [found] = connection.execute("PRAGMA user_version").fetchone()
+        connection.close()
+        return int(found)
+
+    path = tmp_path / FILE_NAME
+    state = State(path)
+    Keys(state).create("everything")
+    assert file_format() == 1
+    Keys(state).create("wire", sources=["Harbour Wire"])
+    state.close()
+    State(path).close()
+    assert file_format() == 2
 
 
 def test_looking_for_keys_makes_no_file(tmp_path: Path) -> None:
