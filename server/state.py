@@ -102,7 +102,9 @@ class State:
             columns = connection.execute("SELECT name FROM pragma_table_info('keys')").fetchall()
             if "sources" not in {row["name"] for row in columns}:
                 connection.execute("ALTER TABLE keys ADD COLUMN sources TEXT")
-            connection.execute(f"PRAGMA user_version = {max(found, _FORMAT)}")
+            # Looked at anew: meanwhile another process may have made the first limited key.
+            if connection.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
+                connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.index.part import LATEST_DAYS, Query
 from rag.index.postgres.connecting import Work
-from rag.index.postgres.rows import WITHIN, bounds
+from rag.index.postgres.rows import condition_of
 from rag.index.postgres.terms import number_of
 from rag.types import Filters, Sources, folded_source
 from rag.words import Concept
@@ -63,8 +63,8 @@ def allowed(work: Work, filters: Filters, within: Sources | None) -> Allowed:
     """What the filters leave of that which is published, or of what of it is of some sources."""
     conditions, values = list[str](), dict[str, Any]()
     if within is not None:
-        conditions.append(WITHIN)
-        values["within"] = bounds(within)
+        condition, values = condition_of(within)
+        conditions.append(condition)
     if filters.since:
         conditions.append("m.published >= %(since)s")
         values["since"] = filters.since.toordinal()
@@ -112,6 +112,7 @@ def weigh(
         sum(min(having[number] for number in numbers) for numbers in alternatives)
         for alternatives in known
     ]
+    condition, values = condition_of(within)
     together = [
         n
         for n, alternatives in enumerate(known)
@@ -120,8 +121,8 @@ def weigh(
     for n in together:
         [(count,)] = work.rows(
             "SELECT count(*) FROM passages p JOIN members m USING (version)"  # noqa: S608
-            f" WHERE {_having(known[n])} AND {WITHIN}",
-            {"within": bounds(within)},
+            f" WHERE {_having(known[n])} AND {condition}",
+            values,
         )
         counts[n] = int(count)
     return tuple(
@@ -132,18 +133,15 @@ def weigh(
 
 def _having_each(work: Work, numbers: list[int], within: Sources | None) -> dict[int, int]:
     """How many passages have each of some terms; none that no passage has."""
-    found = (
-        work.rows(
-            "SELECT term, passages FROM terms WHERE term = ANY(%s) AND passages > 0", [numbers]
-        )
+    condition, values = condition_of(within)
+    statement = (
+        "SELECT term, passages FROM terms WHERE term = ANY(%(terms)s) AND passages > 0"
         if within is None
-        else work.rows(
-            "SELECT term, count(*) FROM passages p JOIN members m USING (version),"  # noqa: S608
-            f" unnest(p.terms) AS term WHERE {WITHIN} AND p.terms && %(terms)s"
-            " AND term = ANY(%(terms)s) GROUP BY term",
-            {"within": bounds(within), "terms": numbers},
-        )
+        else "SELECT term, count(*) FROM passages p JOIN members m USING (version),"  # noqa: S608
+        f" unnest(p.terms) AS term WHERE {condition} AND p.terms && %(terms)s"
+        " AND term = ANY(%(terms)s) GROUP BY term"
     )
+    found = work.rows(statement, {"terms": numbers, **values})
     return {int(term): int(count) for term, count in found}
 
 

@@ -15,7 +15,7 @@ from rag.index.manifest import Facts, rows_sha256
 from rag.index.part import Part, Query
 from rag.index.postgres.connecting import Rows, Server
 from rag.index.postgres.part import part_of
-from rag.index.postgres.rows import WITHIN, article_of, bounds, published_article
+from rag.index.postgres.rows import article_of, condition_of, published_article
 from rag.index.postgres.schema import About, about, check_model
 from rag.index.postgres.writing import remove
 from rag.index.stores import Listed
@@ -84,12 +84,13 @@ class PostgresSnapshot:
         return published_article(self.server.rows, article_id, self.within)
 
     def _held(self, statement: str) -> Rows:
-        """The rows of a statement that asks for members, with `{within}` among its conditions."""
-        return self.server.rows(statement.format(within=WITHIN), {"within": bounds(self.within)})
+        """The rows of a statement about members, with `{held}` in the place of a condition."""
+        condition, values = condition_of(self.within)
+        return self.server.rows(statement.format(held=condition), values)
 
     def article_ids(self) -> tuple[str, ...]:
         """Ids of all articles, in the order in which they came."""
-        found = self._held("SELECT id FROM members m WHERE {within} ORDER BY place")
+        found = self._held("SELECT id FROM members m WHERE {held} ORDER BY place")
         return tuple(article_id for (article_id,) in found)
 
     def remove(self, ids: Sequence[str]) -> list[str]:
@@ -119,14 +120,14 @@ class PostgresSnapshot:
 
     def newest(self) -> date | None:
         """The last day on which an article was published; None when no day is known."""
-        [(newest,)] = self._held("SELECT coalesce(max(published), 0) FROM members m WHERE {within}")
+        [(newest,)] = self._held("SELECT coalesce(max(published), 0) FROM members m WHERE {held}")
         return date.fromordinal(newest) if newest else None
 
     def facts(self) -> Facts:
         """What is published, and how it was built."""
         [(articles, passages, sentences)] = self._held(
             "SELECT count(*), coalesce(sum(passages), 0)::bigint,"
-            " coalesce(sum(sentences), 0)::bigint FROM members m WHERE {within}"
+            " coalesce(sum(sentences), 0)::bigint FROM members m WHERE {held}"
         )
         return Facts(
             name=self.name,
@@ -144,7 +145,7 @@ class PostgresSnapshot:
         return rows_sha256(
             self._held(
                 "SELECT m.id, sha256 FROM members m JOIN articles USING (version)"
-                " WHERE {within} ORDER BY place"
+                " WHERE {held} ORDER BY place"
             )
         )
 
@@ -226,8 +227,9 @@ class PostgresIndex:
         """How many passages there are in each language."""
         if within is None:
             return self._server.rows("SELECT language, passages FROM languages")
+        condition, values = condition_of(within)
         return self._server.rows(
             "SELECT language, sum(passages)::bigint FROM members m"  # noqa: S608
-            f" WHERE {WITHIN} GROUP BY language",
-            {"within": bounds(within)},
+            f" WHERE {condition} GROUP BY language",
+            values,
         )

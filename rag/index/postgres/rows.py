@@ -19,13 +19,11 @@ _ARTICLE = (
 )
 
 
-WITHIN = "(%(within)s::text[] IS NULL OR m.source = ANY(%(within)s))"
-"""The condition that a row of `members m` is of some sources; its value is what `bounds` gives."""
-
-
-def bounds(within: Sources | None) -> list[str] | None:
-    """Sources as the value of `WITHIN`; None for all."""
-    return None if within is None else sorted(within)
+def condition_of(within: Sources | None) -> tuple[str, dict[str, Any]]:
+    """The condition that a row of `members m` is of some sources, None for all, and its values."""
+    if within is None:
+        return "true", {}
+    return "m.source = ANY(%(within)s::text[])", {"within": sorted(within)}
 
 
 def article_of(fetch: Fetch, row: Row) -> Article | None:
@@ -35,10 +33,11 @@ def article_of(fetch: Fetch, row: Row) -> Article | None:
 
 def published_article(fetch: Fetch, article_id: str, within: Sources | None) -> Article | None:
     """An article as it is published; None when it is not, or is of none of the sources."""
+    condition, values = condition_of(within)
     return _article(
         fetch(
-            f"{_ARTICLE} JOIN members m USING (version) WHERE m.id = %(id)s AND {WITHIN}",
-            {"id": article_id, "within": bounds(within)},
+            f"{_ARTICLE} JOIN members m USING (version) WHERE m.id = %(id)s AND {condition}",
+            {"id": article_id, **values},
         )
     )
 

@@ -15,7 +15,7 @@ from rag.index.content import terms_of_sentences
 from rag.index.database import Row
 from rag.index.manifest import Layout
 from rag.index.postgres.connecting import Server, Work
-from rag.index.postgres.rows import WITHIN, article_of, bounds, stored
+from rag.index.postgres.rows import article_of, condition_of, stored
 from rag.index.postgres.schema import LOCK, about, check_model, found_store, state_name
 from rag.index.postgres.terms import number_of, packed
 from rag.index.stores import Published, Version, text_of_title
@@ -255,11 +255,9 @@ def remove(server: Server, ids: Sequence[str], within: Sources | None) -> list[s
     """
     with server.writing() as work:
         work.run(LOCK)
-        found = work.rows(
-            f"SELECT id FROM members m WHERE id = ANY(%(ids)s) AND {WITHIN}",  # noqa: S608
-            {"ids": list(ids), "within": bounds(within)},
-        )
-        known = {article_id for (article_id,) in found}
+        condition, values = condition_of(within)
+        statement = f"SELECT id FROM members m WHERE id = ANY(%(ids)s) AND {condition}"  # noqa: S608
+        known = {i for (i,) in work.rows(statement, {"ids": list(ids), **values})}
         unknown = [i for i in ids if i not in known]
         if not unknown:
             work.run("INSERT INTO removals (id) SELECT unnest(%s::text[])", [list(ids)])
