@@ -3,7 +3,6 @@ things, in three languages, say otherwise in part, print the same stories, and n
 other. Each desk has words of its own that stand in no article of the other.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -162,8 +161,7 @@ def traces(text: str, other: Desk, asked: str = "") -> list[str]:
     words += [part for word in words for part in word.split() if len(part) > len("Gate")]
     own = [*words, *other.sources, f"{other.name}-"]
     told = text.replace(asked, "") if asked else text
-    found = [word for word in own if word.lower() in told.lower() and word not in asked]
-    return found + re.findall(rf"\b{other.name}-\d", told)
+    return [word for word in own if word.lower() in told.lower() and word not in asked]
 
 
 class NewsEncoder(HashEncoder):

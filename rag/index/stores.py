@@ -37,7 +37,7 @@ class Listed:
 class State(Protocol):
     """One published state of the corpus, or of what in it is of some sources.
 
-    In all that is told of it then there are no other articles.
+    In all that it tells then, but for `listed`, there are no other articles.
     """
 
     @property

@@ -167,7 +167,7 @@ async def elsewhere(door: Door, question: str) -> dict[str, Any]:
 async def test_no_reply_has_anything_of_another_desk_and_each_is_that_of_its_own_index(
     built: Built,
 ) -> None:
-    answered = conflicting = 0
+    answered = 0
     async with doors(built.shared, *DESKS) as shared:
         for desk, other in PAIRS:
             async with doors(built.own[desk.name]) as own:
@@ -183,22 +183,24 @@ async def test_no_reply_has_anything_of_another_desk_and_each_is_that_of_its_own
                         assert "nobody" not in told
                         assert bare(document) == bare(expected[way]), (way, question)
                     answered += got["ask"]["status"] == "answered"
-                    conflicting += bool(got["ask"]["conflicts"])
     # Much was answered, so that there was much to give away.
     assert answered > len(QUESTIONS) // built.step
 
 
 async def test_without_a_limit_the_same_questions_bring_up_both_desks(built: Built) -> None:
-    both = folded = 0
-    asked = QUESTIONS[::10]
+    both = folded = conflicting = 0
+    asked = QUESTIONS[::9]
     async with doors(built.shared) as shared:
         for question in asked:
-            found = (await plain(shared.owner, question))["search"]
-            told = json.dumps(found, ensure_ascii=False)
+            answer = (await plain(shared.owner, question))["ask"]
+            told = json.dumps(answer, ensure_ascii=False)
             both += all(traces(told, desk, question) for desk in DESKS)
-            folded += any(hit["also"] for hit in found["hits"])
+            folded += any(hit["also"] for hit in answer["passages"])
+            conflicting += bool(answer["conflicts"])
     assert both > 0.8 * len(asked)
-    assert folded
+    # What only appears where both are seen: copies of each other's stories, and who says otherwise.
+    assert folded > 0.2 * len(asked)
+    assert conflicting > 0.1 * len(asked)
 
 
 async def test_articles_are_listed_counted_and_read_as_if_there_were_no_others(
