@@ -18,7 +18,17 @@ from rag.generative import LanguageModel, judge, new_ask
 from rag.names import reading_names
 from rag.phrases import not_found
 from rag.retrieval import DEFAULT_K, Found, Searcher
-from rag.types import Answer, AnswerEvent, Delta, Filters, Finished, Language, Retrieved, Turn
+from rag.types import (
+    Answer,
+    AnswerEvent,
+    Delta,
+    Filters,
+    Finished,
+    Language,
+    Retrieved,
+    Sources,
+    Turn,
+)
 
 AnswererName = Literal["auto", "extractive", "llm"]
 MOST_QUESTION_CHARACTERS = 4000
@@ -71,6 +81,7 @@ class Answerer:
         k: int = DEFAULT_K,
         as_of: date | None = None,
         answerer: AnswererName = "auto",
+        within: Sources | None = None,
     ) -> AsyncIterator[AnswerEvent]:
         """`Retrieved`, then the answer in `Delta`s, then `Finished`; nothing unchecked is sent.
 
@@ -81,6 +92,7 @@ class Answerer:
             k: passages to retrieve, at least 1.
             as_of: the day that relative dates are read against; default today at the desk.
             answerer: "auto" takes the language model when there is one.
+            within: the sources that whoever asks may see; None for all.
 
         Raises:
             BadInput: an empty or overlong question, or a `k` below 1.
@@ -104,6 +116,7 @@ class Answerer:
             k=k,
             as_of=day,
             standalone=await self._standalone(question, history, answerer),
+            within=within,
         )
         yield Retrieved(found.searched, found.hits)
         writing = time.perf_counter()

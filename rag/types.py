@@ -17,6 +17,22 @@ Support = Literal["supported", "partly"]
 CheckKind = Literal["figure", "date", "name", "quote"]
 Role = Literal["user", "assistant"]
 
+Sources = frozenset[str]
+"""Sources by their names as `folded_source` writes them."""
+
+
+def folded_source(name: str) -> str:
+    """The name of a source as two of them are compared: case apart, letter for letter."""
+    return name.casefold()
+
+
+def is_within(source: str | None, within: Sources | None) -> bool:
+    """Whether an article of this source is of some sources; None is all of them.
+
+    One whose source is not known is of none.
+    """
+    return within is None or (bool(source) and folded_source(source or "") in within)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

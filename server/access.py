@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, HTTPException, Request
 
 from rag.errors import BadInput
+from rag.types import Sources, folded_source
 from server.keys import MARK, SCOPES, Key, Keys
 from server.problems import Refused
 from server.sessions import COOKIE, OWNER, Sessions
@@ -30,10 +31,19 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: `owner`, `local` or the id of a key; conversations and budgets go by `id`."""
+    """Who asks: `owner`, `local` or the id of a key; conversations and budgets go by `id`.
+
+    There are no articles for them but those of `sources`, as the key names them; None for all.
+    """
 
     id: str
     scopes: frozenset[str]
+    sources: tuple[str, ...] | None = None
+
+    @property
+    def within(self) -> Sources | None:
+        """The sources as the index compares them."""
+        return None if self.sources is None else frozenset(map(folded_source, self.sources))
 
 
 LOCAL = Principal("local", EVERY_SCOPE)
@@ -154,6 +164,17 @@ def require(*scopes: str) -> Callable[[Principal], Awaitable[Principal]]:
     return permitted
 
 
+async def not_limited(principal: Annotated[Principal, Depends(principal_of)]) -> None:
+    """A dependency that refuses a key which is limited to sources: 403."""
+    if principal.sources is not None:
+        raise Refused(
+            403,
+            "forbidden",
+            "this key is limited to sources and this tells of all articles; use one made without "
+            "--source",
+        )
+
+
 Asker = Annotated[Principal, Depends(require("ask"))]
 Manager = Annotated[Principal, Depends(require("manage"))]
 
@@ -186,7 +207,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _of(key: Key | None) -> Principal | None:
-    return None if key is None else Principal(key.id, key.scopes)
+    return None if key is None else Principal(key.id, key.scopes, key.sources)
 
 
 def _digest(text: str) -> bytes:

@@ -86,7 +86,7 @@ def create_app(
         answerer, app.state.admission, app.state.observer, app.state.conversations
     )
     add_guards(app, keyless=not keys_needed, proxies=proxies, origins=origins)
-    agents = mcp.new_router(answerer, loopback_only=not keys_needed, origins=sorted(origins))
+    agents = mcp.new_router(loopback_only=not keys_needed, origins=sorted(origins))
     for part in (health, signing_in):
         app.include_router(part.router)
     # Told to readers of the schema; `access` is what looks at it.

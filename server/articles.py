@@ -14,13 +14,13 @@ from starlette.datastructures import UploadFile
 
 from rag.index.listing import Listing, Wanted
 from rag.index.stores import Listed
-from rag.types import Language
+from rag.types import Language, is_within
 from rag.wire import article_json
 from server.access import Principal, principal_of, require
-from server.ask import Opened
 from server.job_routes import JobsOpen
-from server.problems import PROBLEMS, problem_responses
+from server.problems import PROBLEMS, Refused, problem_responses
 from server.schemas import ArticleBody
+from server.shelf import OwnShelf
 from server.uploads import Upload, article_file
 
 router = APIRouter(prefix="/v1/articles", responses=PROBLEMS)
@@ -60,14 +60,14 @@ def wanted_articles(
 @router.get("")
 def list_articles(
     request: Request,
-    answerer: Opened,
+    shelf: OwnShelf,
     wanted: Annotated[Wanted, Depends(wanted_articles)],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> dict[str, Any]:
     """Articles, the newest first and undated ones last; `next` is the cursor of what follows."""
     listing: Listing = request.app.state.listing
-    snapshot = answerer.searcher.index.snapshot()
+    snapshot = shelf.state()
     found = listing.find(snapshot, wanted)
     after = _place(cursor) if cursor else None
     rest = found if after is None else [article for article in found if article.place > after]
@@ -81,18 +81,18 @@ def list_articles(
 
 
 @router.get("/{article_id}")
-def read_article(article_id: _ArticleId, answerer: Opened) -> dict[str, Any]:
+def read_article(article_id: _ArticleId, shelf: OwnShelf) -> dict[str, Any]:
     """One article; offsets of citations are code points into its `text`."""
-    article = answerer.searcher.index.snapshot().article(article_id)
+    article = shelf.state().article(article_id)
     if article is None:
         raise _missing(article_id)
     return article_json(article)
 
 
 @router.delete("/{article_id}", status_code=204, dependencies=[_MANAGE])
-def remove_article(article_id: _ArticleId, answerer: Opened) -> None:
+def remove_article(article_id: _ArticleId, shelf: OwnShelf) -> None:
     """No answer that begins after this one's reply cites the article."""
-    if answerer.searcher.index.snapshot().remove([article_id]):
+    if shelf.state().remove([article_id]):
         raise _missing(article_id)
 
 
@@ -109,6 +109,7 @@ async def add_articles(
     """Take in files or one article; it is found when the job named by `Location` is done."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
+        _refuse_files(principal)
         async with request.form() as form:
             files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
             if not files:
@@ -116,7 +117,7 @@ async def add_articles(
             given = [Upload(file.filename or "", file.file) for file in files]
             job = await asyncio.to_thread(_add, jobs, principal.id, given)
     elif kind == "application/json":
-        article = _article(await request.body())
+        article = _article(await request.body(), principal)
         job = await asyncio.to_thread(_add, jobs, principal.id, [article])
     else:
         raise HTTPException(415, "send files as multipart/form-data, or one article as JSON")
@@ -130,12 +131,39 @@ def _add(jobs: JobsOpen, owner: str, given: list[Upload]) -> dict[str, Any]:
         raise HTTPException(507, f"the upload cannot be stored: {error.strerror}") from error
 
 
-def _article(body: bytes) -> Upload:
+def _refuse_files(principal: Principal) -> None:
+    """403 for a key that is limited to sources: what a file's is shows when it is read."""
+    if principal.sources is not None:
+        raise Refused(
+            403,
+            "forbidden",
+            f"this key adds articles of {_named(principal)} only; send them one by one as JSON "
+            "with their `source`, not as files",
+        )
+
+
+def _refuse_other_sources(principal: Principal, source: str | None) -> None:
+    # As ingest reads it: without white space around it.
+    if not is_within((source or "").strip(), principal.within):
+        raise Refused(
+            403,
+            "forbidden",
+            f"this key adds articles of {_named(principal)} only, and `source` is "
+            f"{source!r}; send one of these as `source`",
+        )
+
+
+def _named(principal: Principal) -> str:
+    return " and ".join(principal.sources or ())
+
+
+def _article(body: bytes, principal: Principal) -> Upload:
     try:
         read = ArticleBody.model_validate_json(body)
     except ValidationError as error:
         told = [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
         raise RequestValidationError(told) from error
+    _refuse_other_sources(principal, read.source)
     return article_file(
         title=read.title, text=read.text, published=read.published, source=read.source, url=read.url
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
-from rag.answerer import Answerer, last_answer
+from rag.answerer import last_answer
 from rag.articles import detect_language
 from rag.types import AnswerEvent, Delta, Filters, Finished, Retrieved, Turn
 from rag.wire import answer_json, hit_json, search_json
@@ -19,18 +19,12 @@ from server.documents import AnswerDocument, AnswerEventDocument, SearchDocument
 from server.presence import CLIENT_GONE, while_connected
 from server.problems import PROBLEMS, problem
 from server.schemas import AskBody, SearchBody
+from server.shelf import OwnShelf
 from server.streams import Event, Streams, streams_of
 
 router = APIRouter(prefix="/v1", responses=PROBLEMS)
 
 
-def answerer_of(request: Request) -> Answerer:
-    """The answerer that the application was made with."""
-    answerer: Answerer = request.app.state.answerer
-    return answerer
-
-
-Opened = Annotated[Answerer, Depends(answerer_of)]
 _AS_EVENTS: dict[str, Any] = {
     "description": "The answer, as JSON or as server-sent events",
     "content": {"text/event-stream": {"itemSchema": AnswerEventDocument.model_json_schema()}},
@@ -38,16 +32,10 @@ _AS_EVENTS: dict[str, Any] = {
 
 
 @router.post("/search", response_model=SearchDocument)
-async def search(body: SearchBody, asker: Asker, desk: OpenDesk) -> Response:
+async def search(body: SearchBody, asker: Asker, desk: OpenDesk, shelf: OwnShelf) -> Response:
     """The passages nearest to a question."""
     async with desk.admission.turn(asker):
-        found = await asyncio.to_thread(
-            desk.answerer.searcher.search,
-            body.question,
-            filters=_filters(body),
-            k=body.k,
-            as_of=body.as_of or desk.answerer.today,
-        )
+        found = await shelf.search(body.question, _filters(body), k=body.k, as_of=body.as_of)
     total = round(sum(found.timings_ms.values()), 2)
     language = detect_language(body.question)
     return JSONResponse(search_json(found, language, {**found.timings_ms, "total": total}))

@@ -45,7 +45,13 @@ class Desk:
             Refused: before the first event, when the asker is over a limit or the queue is full.
         """
         events = self.answerer.stream(
-            question, history, filters, k=k, as_of=as_of, answerer=answerer
+            question,
+            history,
+            filters,
+            k=k,
+            as_of=as_of,
+            answerer=answerer,
+            within=asker.within,
         )
         admitted = self.admission.during(asker, self.observer.observed(events))
         return self.conversations.kept(admitted, asker.id, conversation or new_conversation())

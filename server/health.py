@@ -6,9 +6,9 @@ import time
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from rag.answerer import Answerer
 from rag.assembly import Endpoint
 from rag.errors import IndexUnusable
-from server.ask import Opened
 from server.life import Life
 from server.problems import PROBLEMS, problem
 
@@ -62,11 +62,12 @@ async def livez() -> dict[str, str]:
 
 
 @router.get("/readyz")
-async def readyz(request: Request, answerer: Opened) -> JSONResponse:
+async def readyz(request: Request) -> JSONResponse:
     """200 when it answers, with what it does without; 503 when it does not answer."""
     life: Life = request.app.state.life
     if life.stage != "ready":
         return problem(503, life.stage, f"this server is {life.stage}", {"Retry-After": "1"})
+    answerer: Answerer = request.app.state.answerer
     index = answerer.searcher.index
     try:
         # A new generation is read from the disk here, if this is the first to see it.

@@ -13,6 +13,7 @@ from server.access import Principal, principal_of, require
 from server.jobs import ENDED, Job, Jobs
 from server.life import Life
 from server.problems import PROBLEMS, Refused
+from server.shelf import OwnShelf, Shelf
 
 router = APIRouter(prefix="/v1/jobs", responses=PROBLEMS)
 _SECONDS_BETWEEN_LOOKS = 0.2
@@ -40,6 +41,7 @@ async def read_job(
     request: Request,
     jobs: JobsOpen,
     principal: Annotated[Principal, Depends(principal_of)],
+    shelf: OwnShelf,
     accept: Annotated[str | None, Header()] = None,
 ) -> Response:
     """One's own job; as server-sent events `progress` and `done` where `Accept` asks for them."""
@@ -48,16 +50,27 @@ async def read_job(
         raise HTTPException(404, f"there is no job {job_id!r}")
     if "text/event-stream" in (accept or ""):
         life: Life = request.app.state.life
-        return EventSourceResponse(_followed(job, jobs, life))
-    return JSONResponse(jobs.document(job))
+        return EventSourceResponse(_followed(job, jobs, life, shelf))
+    return JSONResponse(await _shown(job, jobs, shelf))
 
 
-async def _followed(job: Job, jobs: Jobs, life: Life) -> AsyncIterator[bytes]:
+async def _shown(job: Job, jobs: Jobs, shelf: Shelf) -> dict[str, Any]:
+    """What a client is told of a job; the counts in its report are of what the client may see."""
+    document = jobs.document(job)
+    report = document["report"]
+    if shelf.within is None or report is None:
+        return document
+    facts = await asyncio.to_thread(lambda: shelf.state().facts())
+    counted = {**report, "articles": facts.articles, "passages": facts.passages}
+    return {**document, "report": counted}
+
+
+async def _followed(job: Job, jobs: Jobs, life: Life, shelf: Shelf) -> AsyncIterator[bytes]:
     """Looks at the state file now and then: another process may be the one at work."""
     number, looks, told = 0, 0, None
     current: Job | None = job
     while current is not None and current.state not in ENDED and life.stage != "draining":
-        document = jobs.document(current)
+        document = await _shown(current, jobs, shelf)
         if document != told:
             yield _event(number, "progress", document)
             number, told = number + 1, document
@@ -67,7 +80,7 @@ async def _followed(job: Job, jobs: Jobs, life: Life) -> AsyncIterator[bytes]:
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
         current = await asyncio.to_thread(jobs.get, job.id, job.owner)
     if current is not None and current.state in ENDED:
-        yield _event(number, "done", jobs.document(current))
+        yield _event(number, "done", await _shown(current, jobs, shelf))
 
 
 def _event(number: int, name: str, document: dict[str, Any]) -> bytes:

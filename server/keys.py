@@ -6,7 +6,9 @@ secrets that can be guessed; nobody guesses 256 random bits, and each request pa
 
 import hashlib
 import hmac
+import json
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +17,8 @@ from sqlite3 import Row
 from typing import Any
 
 from rag.errors import BadInput
-from server.state import State
+from rag.types import folded_source
+from server.state import WITH_LIMITS, State
 
 SCOPES = ("ask", "manage")
 MARK = "cd_"
@@ -35,7 +38,8 @@ class Key:
     """What is known of a key; the key itself is not.
 
     Scopes are a set: `ask` is for questions, search and what was answered, `manage` for adding and
-    removing articles; neither holds the other. Articles are read with either.
+    removing articles; neither holds the other. Articles are read with either. `sources` are the
+    only ones whose articles its holder sees; None for all articles.
     """
 
     id: str
@@ -44,6 +48,7 @@ class Key:
     created: datetime
     expires: datetime | None
     revoked: datetime | None
+    sources: tuple[str, ...] | None = None
 
     def state(self, now: datetime) -> str:
         """`live`, `expired` or `revoked`."""
@@ -60,7 +65,12 @@ class Keys:
         self._clock = clock
 
     def create(
-        self, name: str, *, scopes: Iterable[str] = ("ask",), days: int | None = None
+        self,
+        name: str,
+        *,
+        scopes: Iterable[str] = ("ask",),
+        days: int | None = None,
+        sources: Iterable[str] | None = None,
     ) -> tuple[Key, str]:
         """A new key and its text, which is nowhere to be had again.
 
@@ -68,20 +78,25 @@ class Keys:
             name: who or what will use it, for the list.
             scopes: some of `SCOPES`.
             days: after how many it expires; None for never.
+            sources: the only ones whose articles it shows, at least one; None for all articles.
 
         Raises:
-            BadInput: a name of no or too many characters, or a scope that does not exist.
+            BadInput: a name of no or too many characters, a scope that does not exist, or no
+                source where some were to be given.
         """
         name = _valid_name(name)
         kept = _valid_scopes(scopes)
+        limit = None if sources is None else _valid_sources(sources)
         now = self._clock()
         expires = None if days is None else now + timedelta(days=days)
         public = secrets.token_hex(6)
         text = f"{MARK}{public}_{secrets.token_urlsafe(32)}"
         with self._state.transaction() as connection:
+            if limit is not None:
+                connection.execute(f"PRAGMA user_version = {WITH_LIMITS}")
             connection.execute(
-                "INSERT INTO keys (id, name, hash, scopes, created, expires) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO keys (id, name, hash, scopes, created, expires, sources) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     public,
                     name,
@@ -89,9 +104,10 @@ class Keys:
                     " ".join(sorted(kept)),
                     now.isoformat(),
                     expires and expires.isoformat(),
+                    None if limit is None else json.dumps(limit, ensure_ascii=False),
                 ),
             )
-        return Key(public, name, kept, now, expires, None), text
+        return Key(public, name, kept, now, expires, None, limit), text
 
     def all(self) -> list[Key]:
         """Every key there ever was, oldest first."""
@@ -164,6 +180,7 @@ def key_json(key: Key, state: str) -> dict[str, Any]:
         "id": key.id,
         "name": key.name,
         "scopes": sorted(key.scopes),
+        "sources": None if key.sources is None else list(key.sources),
         "created": key.created.isoformat(),
         "expires": key.expires and key.expires.isoformat(),
         "revoked": key.revoked and key.revoked.isoformat(),
@@ -183,6 +200,7 @@ def _key(row: Row) -> Key:
         created=datetime.fromisoformat(row["created"]),
         expires=row["expires"] and datetime.fromisoformat(row["expires"]),
         revoked=row["revoked"] and datetime.fromisoformat(row["revoked"]),
+        sources=None if row["sources"] is None else tuple(json.loads(row["sources"])),
     )
 
 
@@ -201,3 +219,19 @@ def _valid_scopes(scopes: Iterable[str]) -> frozenset[str]:
     for scope in sorted(kept - set(SCOPES)):
         raise BadInput(f"--scope is {scope!r}; it can be {' or '.join(SCOPES)}")
     return kept or frozenset({"ask"})
+
+
+def _valid_sources(sources: Iterable[str]) -> tuple[str, ...]:
+    """Each once, as it was given first, without white space around it, which no article has."""
+    kept: dict[str, str] = {}
+    for source in sources:
+        trimmed = source.strip()
+        if not trimmed or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in trimmed):
+            raise BadInput(
+                f"--source is {source!r}; give the name of a source as `citedesk articles list "
+                "--json` shows it"
+            )
+        kept.setdefault(folded_source(trimmed), trimmed)
+    if not kept:
+        raise BadInput("a key limited to no source would show nothing; give at least one --source")
+    return tuple(kept.values())

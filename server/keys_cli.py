@@ -31,6 +31,13 @@ def create(
         int | None,
         typer.Option(min=1, max=_LONGEST_DAYS, help="Days until it expires (default never)."),
     ] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            help="The only source whose articles it shows; again for one more (default all).",
+        ),
+    ] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -38,14 +45,14 @@ def create(
     from server.keys import key_json
 
     with _keys(index) as keys:
-        key, text = keys.create(name, scopes=scopes or ("ask",), days=days)
+        key, text = keys.create(name, scopes=scopes or ("ask",), days=days, sources=sources or None)
         state = keys.state(key)
     if as_json:
         print_json({**key_json(key, state), "key": text})
         return
     typer.echo(text)
     until = f"until {key.expires:%Y-%m-%d %H:%M} UTC" if key.expires else "until it is revoked"
-    say(f"{key.name} may {_list(key)} {until}; the key is not shown again")
+    say(f"{key.name} may {_list(key)} {until}{_limit(key)}; the key is not shown again")
 
 
 @keys_app.command("list")
@@ -62,7 +69,7 @@ def show(index: IndexOption = None, as_json: JsonOption = False) -> None:
     else:
         for key, state in found:
             until = f" until {key.expires:%Y-%m-%d}" if key.expires and state == "live" else ""
-            typer.echo(f"{key.id}  {state}{until}  {_list(key)}  {key.name}")
+            typer.echo(f"{key.id}  {state}{until}  {_list(key)}  {key.name}{_limit(key)}")
 
 
 @keys_app.command("revoke")
@@ -97,3 +104,7 @@ def _keys(index: Path | None) -> "Iterator[Keys]":
 
 def _list(key: "Key") -> str:
     return "+".join(sorted(key.scopes))
+
+
+def _limit(key: "Key") -> str:
+    return "" if key.sources is None else f", only articles of {' and '.join(key.sources)}"

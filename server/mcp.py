@@ -15,6 +15,7 @@ from rag.errors import CitedeskError
 from server.access import Asker
 from server.desk import OpenDesk
 from server.problems import Refused
+from server.shelf import OwnShelf, Shelf
 from server.tools import INSTRUCTIONS, TOOLS, Stream, Tool
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ Turn = Callable[[], AbstractAsyncContextManager[None]]
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def new_server(answerer: Answerer, stream: Stream, turn: Turn = nullcontext) -> "Server":
+def new_server(shelf: Shelf, stream: Stream, turn: Turn = nullcontext) -> "Server":
     """The tools behind the protocol: questions go to `stream`, searches take a `turn`."""
     from mcp.server.lowlevel import Server
 
@@ -49,7 +50,7 @@ def new_server(answerer: Answerer, stream: Stream, turn: Turn = nullcontext) -> 
     async def call_tool(
         _context: "ServerRequestContext", params: "CallToolRequestParams"
     ) -> "CallToolResult":
-        return await _called(answerer, stream, params, turn)
+        return await _called(shelf, stream, params, turn)
 
     return Server(
         "citedesk",
@@ -65,26 +66,23 @@ async def serve_stdio(answerer: Answerer) -> None:
     """Speak the protocol until standard input ends; nothing else gets to standard output."""
     from mcp.server.stdio import stdio_server
 
-    server = new_server(answerer, answerer.stream)
+    server = new_server(Shelf(answerer), answerer.stream)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())
 
 
-def new_router(answerer: Answerer, *, loopback_only: bool, origins: Sequence[str]) -> APIRouter:
+def new_router(*, loopback_only: bool, origins: Sequence[str]) -> APIRouter:
     """`POST /mcp`, an ordinary route: whatever guards the others guards it.
 
     Args:
-        answerer: what answers.
         loopback_only: whether only requests to this machine's own names are served.
         origins: of other sites whose pages may use it.
     """
     router = APIRouter()
 
     @router.post("/mcp", include_in_schema=False)
-    async def mcp(request: Request, asker: Asker, desk: OpenDesk) -> Response:
-        server = new_server(
-            answerer, partial(desk.stream, asker), lambda: desk.admission.turn(asker)
-        )
+    async def mcp(request: Request, asker: Asker, desk: OpenDesk, shelf: OwnShelf) -> Response:
+        server = new_server(shelf, partial(desk.stream, asker), lambda: desk.admission.turn(asker))
         return _Exchange(server, _security(request, loopback_only=loopback_only, origins=origins))
 
     return router
@@ -143,7 +141,7 @@ def _listed(tool: Tool) -> "ListedTool":
 
 
 async def _called(
-    answerer: Answerer, stream: Stream, params: "CallToolRequestParams", turn: Turn
+    shelf: Shelf, stream: Stream, params: "CallToolRequestParams", turn: Turn
 ) -> "CallToolResult":
     from mcp.shared.exceptions import MCPError
     from mcp_types import INVALID_PARAMS, CallToolResult, TextContent
@@ -154,7 +152,7 @@ async def _called(
         raise MCPError(INVALID_PARAMS, f"there is no tool {params.name!r}; there are {names}")
     try:
         async with turn() if tool.searches else nullcontext():
-            given = await tool.run(answerer, stream, params.arguments or {})
+            given = await tool.run(shelf, stream, params.arguments or {})
     except CitedeskError as error:
         failure = str(error)
     except Refused as error:

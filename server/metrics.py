@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -13,6 +13,7 @@ from rag.errors import CitedeskError
 from rag.index import Corpus, State
 from rag.index.layout import generation_number
 from rag.types import Answer
+from server.access import not_limited
 from server.chat.inbox import Figures, Outcome
 from server.chat.messages import Platform
 from server.problems import PROBLEMS
@@ -161,7 +162,7 @@ def metrics_of(request: Request) -> Metrics:
     return metrics
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=Response, dependencies=[Depends(not_limited)])
 def read_metrics(request: Request) -> Response:
     """All figures, as Prometheus reads them."""
     text = generate_latest(metrics_of(request).registry)

@@ -46,7 +46,7 @@ Open = Annotated[Sessions, Depends(sessions_of)]
 
 @router.get("")
 async def read_session(request: Request, access: Gates) -> dict[str, Any]:
-    """Whether a key is needed, whether this is a page session, and what it may."""
+    """Whether a key is needed, whether this is a page session, whose it is and what it may."""
     return _shown(access, request.state.principal, signed_in=request.state.signed_in)
 
 
@@ -84,5 +84,6 @@ def _shown(access: Access, principal: Principal | None, *, signed_in: bool) -> d
     return {
         "keys_needed": access.keys_needed,
         "signed_in": signed_in,
+        "principal": principal.id if principal else None,
         "scopes": sorted(principal.scopes) if principal else [],
     }

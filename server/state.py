@@ -14,11 +14,14 @@ from typing import Any
 from rag.errors import CitedeskError
 
 FILE_NAME = "desk.sqlite"
+WITH_LIMITS = 2
+"""The format from the first key on that is limited: what knows of no limits must not open it."""
 _FORMAT = 1
+_NEWEST_FORMAT = WITH_LIMITS
 _TABLES = """
 CREATE TABLE IF NOT EXISTS keys (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL,
-    created TEXT NOT NULL, expires TEXT, revoked TEXT
+    created TEXT NOT NULL, expires TEXT, revoked TEXT, sources TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS sessions (
     hash BLOB PRIMARY KEY, key_id TEXT NOT NULL, expires TEXT NOT NULL
@@ -89,13 +92,19 @@ class State:
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON")
         [found] = self._connection.execute("PRAGMA user_version").fetchone()
-        if found > _FORMAT:
+        if found > _NEWEST_FORMAT:
             raise StateUnusable(
-                f"{FILE_NAME} has format {found} and this citedesk knows {_FORMAT}; "
+                f"{FILE_NAME} has format {found} and this citedesk knows {_NEWEST_FORMAT}; "
                 f"use the citedesk that wrote it, or a newer one"
             )
         self._connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
-        self._connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        with self.transaction() as connection:
+            columns = connection.execute("SELECT name FROM pragma_table_info('keys')").fetchall()
+            if "sources" not in {row["name"] for row in columns}:
+                connection.execute("ALTER TABLE keys ADD COLUMN sources TEXT")
+            # Looked at anew: meanwhile another process may have made the first limited key.
+            if connection.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
+                connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from rag.answerer import MOST_QUESTION_CHARACTERS, Answerer, last_answer
+from rag.answerer import MOST_QUESTION_CHARACTERS, last_answer
 from rag.articles import detect_language
 from rag.errors import BadInput
 from rag.passages import embedding_text
@@ -16,6 +16,7 @@ from rag.retrieval import DEFAULT_K
 from rag.types import Answer, AnswerEvent, Filters, Hit
 from rag.wire import answer_json, article_json, search_json
 from server.problems import shown
+from server.shelf import Shelf
 from server.sources import about, sources_heading
 
 MOST_CHARACTERS = 20_000
@@ -56,7 +57,7 @@ class Tool:
     description: str
     arguments: type[BaseModel]
     result: Mapping[str, Any]
-    run: Callable[[Answerer, Stream, Mapping[str, Any]], Awaitable[Given]]
+    run: Callable[[Shelf, Stream, Mapping[str, Any]], Awaitable[Given]]
     searches: bool = False
     """Whether a call takes a turn that no stream takes for it."""
 
@@ -118,23 +119,17 @@ class Reading(_Arguments):
     ] = None
 
 
-async def ask(_: Answerer, stream: Stream, arguments: Mapping[str, Any]) -> Given:
+async def ask(_: Shelf, stream: Stream, arguments: Mapping[str, Any]) -> Given:
     """A cited answer."""
     asked = _read(Asked, arguments)
     answer = await last_answer(stream(asked.question, filters=asked.filters, k=asked.k))
     return Given(_answer_text(answer), answer_json(answer))
 
 
-async def search(answerer: Answerer, _: Stream, arguments: Mapping[str, Any]) -> Given:
+async def search(shelf: Shelf, _: Stream, arguments: Mapping[str, Any]) -> Given:
     """The nearest passages."""
     asked = _read(Asked, arguments)
-    found = await asyncio.to_thread(
-        answerer.searcher.search,
-        asked.question,
-        filters=asked.filters,
-        k=asked.k,
-        as_of=answerer.today,
-    )
+    found = await shelf.search(asked.question, asked.filters, k=asked.k)
     language = detect_language(asked.question)
     timings = {**found.timings_ms, "total": round(sum(found.timings_ms.values()), 2)}
     text = "\n\n".join(_hit_text(hit) for hit in found.hits)
@@ -142,10 +137,10 @@ async def search(answerer: Answerer, _: Stream, arguments: Mapping[str, Any]) ->
     return Given(text or nothing, search_json(found, language, timings))
 
 
-async def read_article(answerer: Answerer, _: Stream, arguments: Mapping[str, Any]) -> Given:
+async def read_article(shelf: Shelf, _: Stream, arguments: Mapping[str, Any]) -> Given:
     """An article, or a range of it."""
     wanted = _read(Reading, arguments)
-    snapshot = await asyncio.to_thread(answerer.searcher.index.snapshot)
+    snapshot = await asyncio.to_thread(shelf.state)
     article = await asyncio.to_thread(snapshot.article, wanted.id)
     if article is None:
         raise BadInput(

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from rag.answerer import Answerer, AnswererName
 from rag.retrieval import DEFAULT_K, Searcher
-from rag.types import AnswerEvent, Delta, Filters, Turn
+from rag.types import AnswerEvent, Delta, Filters, Sources, Turn
 
 LIT = "The lighthouse at Skerry Point was lit again when?"
 HURT = "How many people were hurt in the Odell ferry fire?"
@@ -98,9 +98,12 @@ class HeldAnswerer(Answerer):
         k: int = DEFAULT_K,
         as_of: date | None = None,
         answerer: AnswererName = "auto",
+        within: Sources | None = None,
     ) -> AsyncIterator[AnswerEvent]:
         self.times_asked += 1
-        events = super().stream(question, history, filters, k=k, as_of=as_of, answerer=answerer)
+        events = super().stream(
+            question, history, filters, k=k, as_of=as_of, answerer=answerer, within=within
+        )
         async for event in events:
             yield event
             if isinstance(event, Delta):

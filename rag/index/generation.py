@@ -1,11 +1,12 @@
 """One published state of the corpus, loaded and never changed: vectors, offsets and filters."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.index.database import ArticleFacts, Database, PassageArrays
 from rag.index.layout import IndexFolder
@@ -22,7 +23,7 @@ from rag.index.near import FILES as NEAR
 from rag.index.near import MANY_PASSAGES, Near, read_near
 from rag.index.part import Ints, Mask, Part, Query, Rows, Terms
 from rag.index.vectors import read_vectors
-from rag.types import Filters, Language
+from rag.types import Filters, Language, Sources, folded_source
 
 PASSAGES = "vectors.faiss"
 SENTENCES = "sentences.faiss"
@@ -35,7 +36,8 @@ class Generation:
     """`whole` has all its passages in order; `near` finds the nearest where those are many.
 
     `sentence_passage` is the passage of each sentence. `traditional` says that hardly a passage is
-    in Simplified Chinese.
+    in Simplified Chinese. `sources` has the number of each source by its folded name;
+    `languages` and `passages_each` are by article.
     """
 
     manifest: Manifest
@@ -45,6 +47,9 @@ class Generation:
     sentence_passage: Ints
     lexicon: Lexicon
     near: Near | None
+    sources: Mapping[str, int] = field(repr=False)
+    languages: npt.NDArray[np.str_] = field(repr=False)
+    passages_each: Rows = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -72,16 +77,30 @@ class Generation:
         starts = self.whole.first_sentence
         return int(starts[first]), int(starts[end])
 
-    def part(self, query: Query, hidden: frozenset[str]) -> Part:
-        """What may be found for a question: all passages, or where those are many the likely."""
-        articles = self._allowed(query.filters, hidden)
+    def of_sources(self, names: Sources) -> Mask:
+        """Which articles are of these sources."""
+        numbers = [self.sources[name] for name in names if name in self.sources]
+        return np.isin(self.whole.source_number, np.array(numbers, dtype=np.int32))
+
+    def passages_by_language(self, held: Mask) -> dict[Language, int]:
+        """How many passages the articles of a mask have in each language."""
+        return _by_language(self.languages[held], self.passages_each[held])
+
+    def part(self, query: Query, hidden: frozenset[str], held: Mask | None = None) -> Part:
+        """What may be found for a question: all passages, or where those are many the likely.
+
+        `held` says which articles there are for whoever asks, None for all: words are weighed among
+        these. Filters and what is `hidden` only leave out.
+        """
+        articles = self._allowed(query.filters, hidden, held)
         own = self.whole.own(query)
+        among = None if held is None else held[self.whole.passage_article]
         whole = replace(
             self.whole,
             wanted={
-                same: self.lexicon.weigh(query.concepts(same=same))
+                same: self.lexicon.weigh(query.concepts(same=same), among)
                 for same, there in ((True, own), (False, ~own))
-                if there.any()
+                if (there if among is None else there & among).any()
             },
             tells=tuple(self.lexicon.passages_with(terms) for terms in query.times),
             allowed=None if articles.all() else articles[self.whole.passage_article],
@@ -91,17 +110,16 @@ class Generation:
             return whole
         return whole.narrowed(self.near.likely(whole, query))
 
-    def _allowed(self, filters: Filters, hidden: frozenset[str]) -> Mask:
+    def _allowed(self, filters: Filters, hidden: frozenset[str], held: Mask | None) -> Mask:
         """Which articles a search may return."""
         published = self.whole.published
-        articles = np.ones(len(self.articles), dtype=bool)
+        articles = np.ones(len(self.articles), dtype=bool) if held is None else held.copy()
         if filters.since:
             articles &= published >= filters.since.toordinal()
         if filters.until:
             articles &= (published > 0) & (published <= filters.until.toordinal())
         if filters.source:
-            wanted = filters.source.casefold()
-            articles &= np.array([(a.source or "").casefold() == wanted for a in self.articles])
+            articles &= self.of_sources(frozenset({folded_source(filters.source)}))
         for article_id in hidden:
             if article_id in self.article_number:
                 articles[self.article_number[article_id]] = False
@@ -144,10 +162,12 @@ def _assemble(
         if name in manifest.files
     }
     titles = flat.get(TITLES)
+    sources: dict[str, int] = {}
+    languages = np.array([fact.language for fact in facts], dtype=np.str_)
     whole = Part(
         articles=facts,
         published=np.array([fact.published for fact in facts], dtype=np.int32),
-        source_number=source_numbers(facts),
+        source_number=source_numbers(facts, sources),
         passage_article=passage_article,
         passage_spans=np.concatenate([s for s, _ in cuts]) if cuts else np.zeros((0, 2), np.int32),
         passage_english=np.array([f.language == "en" for f in facts], dtype=bool)[passage_article],
@@ -167,29 +187,30 @@ def _assemble(
     return Generation(
         manifest=manifest,
         article_number={fact.row[0]: number for number, fact in enumerate(facts)},
-        traditional=hardly_simplified(_by_language(facts, passages_each)),
+        traditional=hardly_simplified(_by_language(languages, passages_each)),
         whole=whole,
         sentence_passage=sentence_passage,
         lexicon=lexicon,
         near=read_near(path, whole) if many else None,
+        sources=sources,
+        languages=languages,
+        passages_each=passages_each,
     )
 
 
-def source_numbers(facts: Sequence[ArticleFacts]) -> Ints:
-    """A number for each source; articles of an unknown one are each of their own."""
-    numbers: dict[str, int] = {}
+def source_numbers(facts: Sequence[ArticleFacts], numbers: dict[str, int]) -> Ints:
+    """A number for each source, which is put into `numbers` by its folded name; articles of an
+    unknown one are each of their own."""
     found = [
-        numbers.setdefault(fact.source.casefold(), len(numbers)) if fact.source else -1 - number
+        numbers.setdefault(folded_source(fact.source), len(numbers)) if fact.source else -1 - number
         for number, fact in enumerate(facts)
     ]
     return np.array(found, dtype=np.int32)
 
 
-def _by_language(facts: Sequence[ArticleFacts], passages_each: Rows) -> Counter[Language]:
-    counts = Counter[Language]()
-    for fact, passages in zip(facts, passages_each.tolist(), strict=True):
-        counts[fact.language] += passages
-    return counts
+def _by_language(languages: npt.NDArray[np.str_], passages_each: Rows) -> dict[Language, int]:
+    known: tuple[Language, ...] = get_args(Language)
+    return {each: int(passages_each[languages == each].sum()) for each in known}
 
 
 def hardly_simplified(passages: Mapping[Language, int]) -> bool:

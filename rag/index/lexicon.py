@@ -109,10 +109,17 @@ class Lexicon:
             in_any[each] = True
         return np.flatnonzero(in_any).astype(np.int32)
 
-    def weigh(self, concepts: Sequence[Concept]) -> "Wanted":
-        """The concepts as numbers of this vocabulary, each with how much it tells apart."""
+    def weigh(self, concepts: Sequence[Concept], among: Mask | None = None) -> "Wanted":
+        """The concepts as numbers of this vocabulary, each with how much it tells apart.
+
+        With `among`, by passage, only these passages have anything, and weights are as if there
+        were no others.
+        """
         found = [self._wanted(concept) for concept in concepts]
         total = len(self.article_of)
+        if among is not None:
+            found = [(alternatives, having[among[having]]) for alternatives, having in found]
+            total = int(np.count_nonzero(among))
         weights = [
             float(np.log1p((total - len(having) + 0.5) / (len(having) + 0.5)))
             for _, having in found
@@ -120,7 +127,7 @@ class Lexicon:
         return Wanted(
             self.sentences,
             len(self.vocabulary),
-            total,
+            len(self.article_of),
             tuple(alternatives for alternatives, _ in found),
             tuple(having for _, having in found),
             tuple(weights),

@@ -7,7 +7,7 @@ from datetime import date
 
 from rag.index.stores import Listed, State
 from rag.names.folding import fold
-from rag.types import Language
+from rag.types import Language, folded_source, is_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,10 @@ class Wanted:
 
     def matches(self, article: Listed, words: Sequence[str]) -> bool:
         """Whether the article is one of them; `words` are those of the folded query."""
+        asked_for = folded_source(self.source or "")
         return (
             (self.language is None or article.language == self.language)
-            and (self.source is None or (article.source or "").casefold() == self.source.casefold())
+            and (self.source is None or folded_source(article.source or "") == asked_for)
             and (self.since is None or (article.published or date.min) >= self.since)
             and (self.until is None or (article.published or date.max) <= self.until)
             and (article.published is not None or not (self.since or self.until))
@@ -46,7 +47,9 @@ class Listing:
         return [
             article
             for article in self._of(state)
-            if article.id not in state.removed and wanted.matches(article, words)
+            if article.id not in state.removed
+            and is_within(article.source, state.within)
+            and wanted.matches(article, words)
         ]
 
     def _of(self, state: State) -> tuple[Listed, ...]:

@@ -2,30 +2,37 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+import numpy as np
 
 from rag.encoder import EncoderIdentity
 from rag.errors import IndexUnusable
 from rag.index.database import Database, Row
-from rag.index.generation import Generation, load_generation
+from rag.index.generation import Generation, hardly_simplified, load_generation
 from rag.index.layout import IndexFolder
-from rag.index.manifest import Facts, GenerationDamaged, ManifestError
-from rag.index.part import Part, Query
+from rag.index.manifest import Facts, GenerationDamaged, ManifestError, rows_sha256
+from rag.index.part import Mask, Part, Query
 from rag.index.stores import Listed
 from rag.names import CorpusNames, Table
 from rag.names.folding import fold
-from rag.types import Article
+from rag.types import Article, Sources
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """A generation and the articles deleted since it was built."""
+    """A generation and the articles deleted since it was built.
+
+    `held` says which of its articles are of the sources `within`; None for all.
+    """
 
     generation: Generation
     removed: frozenset[str]
     database: Database
+    within: Sources | None = None
+    held: Mask | None = None
 
     @property
     def name(self) -> str:
@@ -35,17 +42,22 @@ class Snapshot:
     @property
     def traditional(self) -> bool:
         """Whether hardly a passage is in Simplified Chinese."""
-        return self.generation.traditional
+        if self.held is None:
+            return self.generation.traditional
+        return hardly_simplified(self.generation.passages_by_language(self.held))
 
     @property
     def bilingual(self) -> bool:
         """Whether it has passages in English and in Chinese."""
-        english = self.generation.whole.passage_english
+        whole = self.generation.whole
+        english = whole.passage_english
+        if self.held is not None:
+            english = english[self.held[whole.passage_article]]
         return bool(english.any() and not english.all())
 
     def part(self, query: Query) -> Part:
         """What may be found for a question, for scoring."""
-        return self.generation.part(query, self.removed)
+        return self.generation.part(query, self.removed, self.held)
 
     def version(self, row: Row) -> Article | None:
         """One version of an article, such as a part names; None when it is no longer kept."""
@@ -53,18 +65,29 @@ class Snapshot:
 
     def article(self, article_id: str) -> Article | None:
         """An article of this state by id; None when it is not in it, or was deleted."""
+        if not self._has(article_id):
+            return None
+        number = self.generation.article_number[article_id]
+        return self.database.article(self.generation.articles[number].row)
+
+    def _has(self, article_id: str) -> bool:
         number = self.generation.article_number.get(article_id)
         if number is None or article_id in self.removed:
-            return None
-        return self.database.article(self.generation.articles[number].row)
+            return False
+        return self.held is None or bool(self.held[number])
+
+    def _rows(self) -> list[Row]:
+        """The versions that were published, in order."""
+        facts = self.generation.articles
+        held = range(len(facts)) if self.held is None else np.flatnonzero(self.held).tolist()
+        return [facts[number].row for number in held]
 
     def article_ids(self) -> tuple[str, ...]:
         """Ids of all articles of this state, in its order."""
-        ids = (fact.row[0] for fact in self.generation.articles)
-        return tuple(article_id for article_id in ids if article_id not in self.removed)
+        return tuple(article_id for article_id, _ in self._rows() if article_id not in self.removed)
 
     def listed(self) -> list[Listed]:
-        """Its articles without their texts, those deleted since among them."""
+        """The articles published without their texts, whatever was deleted since or is held."""
         return [
             Listed(
                 id=str(article_id),
@@ -95,24 +118,34 @@ class Snapshot:
 
     def facts(self) -> Facts:
         """What it held when it was published, and how it was built."""
-        return self.generation.manifest.facts
+        facts = self.generation.manifest.facts
+        if self.held is None:
+            return facts
+        passages = self.held[self.generation.whole.passage_article]
+        return replace(
+            facts,
+            articles=int(np.count_nonzero(self.held)),
+            passages=int(np.count_nonzero(passages)),
+            sentences=int(np.count_nonzero(passages[self.generation.sentence_passage])),
+        )
 
     def newest(self) -> date | None:
         """The last day on which one of its articles was published; None when no day is known."""
-        newest = int(self.generation.whole.published.max(initial=0))
+        published = self.generation.whole.published
+        held = published if self.held is None else published[self.held]
+        newest = int(held.max(initial=0))
         return date.fromordinal(newest) if newest else None
 
     def versions_sha256(self) -> str:
         """One hash over the versions of articles that it held when it was published, in order."""
-        return self.generation.manifest.rows_sha256
+        return rows_sha256(self._rows())
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Delete articles: no search that begins when this has returned finds them.
 
         Ids that this state does not hold are returned, and then nothing was deleted.
         """
-        held = self.generation.article_number
-        unknown = [i for i in ids if i not in held or i in self.removed]
+        unknown = [article_id for article_id in ids if not self._has(article_id)]
         if not unknown:
             self.database.add_tombstones(ids)
         return unknown
@@ -166,8 +199,8 @@ class Index:
         """Release the database file."""
         self._database.close()
 
-    def snapshot(self) -> Snapshot:
-        """The state that is published now."""
+    def snapshot(self, within: Sources | None = None) -> Snapshot:
+        """The state that is published now, or of it what is of these sources."""
         # Who comes while another reads a new generation in goes on with the one that served.
         if self._folder.current() != self._pointed_at and self._lock.acquire(blocking=False):
             try:
@@ -177,7 +210,8 @@ class Index:
                 self._lock.release()
         generation = self._generation
         _, removed = self._database.tombstones(after=generation.manifest.tombstones_through)
-        return Snapshot(generation, removed, self._database)
+        held = None if within is None else generation.of_sources(within)
+        return Snapshot(generation, removed, self._database, within, held)
 
     def _load(self) -> Generation:
         """The newest sound generation; again from the start when CURRENT moved meanwhile."""

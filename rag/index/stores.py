@@ -12,7 +12,7 @@ from rag.index.manifest import Facts
 from rag.index.part import Part, Query
 from rag.names import Table
 from rag.passages import embedding_text
-from rag.types import Article, Language
+from rag.types import Article, Language, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,19 @@ class Listed:
 
 
 class State(Protocol):
-    """One published state of the corpus."""
+    """One published state of the corpus, or of what in it is of some sources.
+
+    In all that it tells then, but for `listed`, there are no other articles.
+    """
 
     @property
     def name(self) -> str:
         """What it is called, for instance gen-000012."""
+        ...
+
+    @property
+    def within(self) -> Sources | None:
+        """The sources that its articles are of; None for all, those without one among them."""
         ...
 
     @property
@@ -74,7 +82,8 @@ class State(Protocol):
         ...
 
     def listed(self) -> Sequence[Listed]:
-        """Its articles without their texts, in any order, those deleted since among them."""
+        """The articles published without their texts, in any order: more than are there, since
+        what `removed` and `within` exclude is among them, so that one list can be kept for all."""
         ...
 
     def characters(self, rows: Sequence[Row]) -> list[int]:
@@ -121,8 +130,8 @@ class Corpus(Protocol):
         """
         ...
 
-    def snapshot(self) -> State:
-        """The state that is published now."""
+    def snapshot(self, within: Sources | None = None) -> State:
+        """The state that is published now, or of it what is of these sources."""
         ...
 
     def close(self) -> None:

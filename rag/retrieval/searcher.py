@@ -19,7 +19,7 @@ from rag.retrieval.following import self_contained
 from rag.retrieval.scoring import Scores, score
 from rag.retrieval.script import for_words, in_script_of
 from rag.retrieval.times import gains, time_of
-from rag.types import Filters, Hit, Sentence, Turn
+from rag.types import Filters, Hit, Sentence, Sources, Turn
 
 DEFAULT_K = 8
 POOL = 24
@@ -73,8 +73,12 @@ class Searcher:
         k: int = DEFAULT_K,
         as_of: date | None = None,
         standalone: str | None = None,
+        within: Sources | None = None,
     ) -> Found:
         """The `k` best passages among those the filters allow, best first.
+
+        `within` are the sources that whoever asks may see, None for all: what is found is what
+        would be if there were no other articles.
 
         `standalone` is the question with what it leaves out; without it, a rule makes it so from
         the history.
@@ -86,7 +90,7 @@ class Searcher:
         with reading_names(names):
             searched = standalone or self_contained(question, history)
             folded = for_words(searched)
-            snapshot = self._index.snapshot()
+            snapshot = self._index.snapshot(within)
             time = time_of(folded, as_of)
             started = perf_counter()
             vector = self._encoder.embed_question(in_script_of(snapshot, folded))

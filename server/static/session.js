@@ -1,9 +1,11 @@
 // Who is at the desk: signing in with a key, signing out, and what the key allows.
 
 import { Problem, call, fetched, sentence, whenSignedOut } from "./api.js";
-import { at } from "./dom.js";
+import { at, recall, remember } from "./dom.js";
 import { announce } from "./status.js";
 import { say } from "./words.js";
+
+const HOLDER = "citedesk.holder";
 
 /** Find out who is here; `enter` shows the view once somebody may. */
 export async function startSession(enter) {
@@ -13,7 +15,10 @@ export async function startSession(enter) {
     signIn(enter);
   });
   at("sign-out").addEventListener("click", () => signOut());
-  if (draw(await fetched("/v1/session"))) await enter();
+  const session = await fetched("/v1/session");
+  if (!draw(session)) return;
+  changesHands(session);
+  await enter();
 }
 
 async function signIn(enter) {
@@ -25,7 +30,9 @@ async function signIn(enter) {
     await call("/v1/session", { method: "POST", json: { key } });
     // The key is the server's to know from here on.
     field.value = "";
-    if (!draw(await fetched("/v1/session"))) return;
+    const session = await fetched("/v1/session");
+    if (changesHands(session)) return location.replace("/");
+    if (!draw(session)) return;
     await enter();
     at("question").focus();
   } catch (error) {
@@ -34,6 +41,15 @@ async function signIn(enter) {
     at("sign-in-trouble").hidden = false;
     field.select();
   }
+}
+
+/** Whether another key was used in this tab before; then what it was shown is forgotten. */
+function changesHands({ principal }) {
+  const before = recall("sessionStorage", HOLDER);
+  const changed = before !== null && before !== principal;
+  if (changed) sessionStorage.clear();
+  remember("sessionStorage", HOLDER, principal);
+  return changed;
 }
 
 async function signOut() {

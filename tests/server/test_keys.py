@@ -105,6 +105,55 @@ def test_what_cannot_be_made_is_said(name: str, scopes: list[str]) -> None:
     assert keys.all() == []
 
 
+def test_a_key_is_limited_to_the_sources_it_was_made_with() -> None:
+    keys = Keys(State(None))
+    key, text = keys.create("wire", sources=[" Harbour Wire ", "海角報", "HARBOUR WIRE"])
+    assert key.sources == ("Harbour Wire", "海角報")
+    assert keys.holder(text) == keys.live(key.id) == keys.all()[0] == key
+    assert keys.create("everything")[0].sources is None
+
+
+@pytest.mark.parametrize("sources", [[], [""], ["Harbour Wire", " \n"], ["a\0b"], ["\udcff"]])
+def test_a_key_cannot_be_limited_to_nothing(sources: list[str]) -> None:
+    keys = Keys(State(None))
+    with pytest.raises(BadInput, match="--source"):
+        keys.create("wire", sources=sources)
+    assert keys.all() == []
+
+
+def test_keys_of_a_file_from_before_limits_show_everything(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    before = State(path)
+    key, text = Keys(before).create("wire")
+    before.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE keys DROP COLUMN sources")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    for _ in range(2):
+        state = State(path)
+        assert Keys(state).holder(text) == key
+        assert key.sources is None
+        state.close()
+
+
+def test_what_knows_no_limits_cannot_open_a_file_that_has_one(tmp_path: Path) -> None:
+    def file_format() -> int:
+        with sqlite3.connect(path) as connection:
+            [found] = connection.execute("PRAGMA user_version").fetchone()
+        connection.close()
+        return int(found)
+
+    path = tmp_path / FILE_NAME
+    state = State(path)
+    Keys(state).create("everything")
+    assert file_format() == 1
+    Keys(state).create("wire", sources=["Harbour Wire"])
+    state.close()
+    State(path).close()
+    assert file_format() == 2
+
+
 def test_looking_for_keys_makes_no_file(tmp_path: Path) -> None:
     path = tmp_path / FILE_NAME
     assert not has_live_key(path)
@@ -147,6 +196,15 @@ def test_the_command_makes_lists_and_revokes_keys(tmp_path: Path) -> None:
     assert feeder["scopes"] == ["ask", "manage"]
     created, expires = (datetime.fromisoformat(feeder[name]) for name in ("created", "expires"))
     assert expires - created == timedelta(days=7)
+    assert feeder["sources"] is None
+    limited = citedesk(
+        *("keys", "create", "stringer", "--source", "Harbour Wire", "--source", "海角報"),
+        cwd=tmp_path,
+    )
+    assert "only articles of Harbour Wire and 海角報" in limited.stderr
+    assert (
+        "only articles of Harbour Wire and 海角報" in citedesk("keys", "list", cwd=tmp_path).stdout
+    )
     assert citedesk("keys", "revoke", feeder["id"], cwd=tmp_path).returncode == 0
     listed = citedesk("keys", "list", "--json", "--index", str(index), cwd=tmp_path)
     rows = {row["name"]: row for row in json.loads(listed.stdout)}
@@ -154,6 +212,7 @@ def test_the_command_makes_lists_and_revokes_keys(tmp_path: Path) -> None:
     assert rows["wire desk"]["scopes"] == ["ask"]
     assert rows["wire desk"]["expires"] is None
     assert rows["feeder"]["state"] == "revoked"
+    assert rows["stringer"]["sources"] == ["Harbour Wire", "海角報"]
     plain = citedesk("keys", "list", cwd=tmp_path).stdout
     assert [line.split()[:2] for line in plain.splitlines()] == [
         [row["id"], row["state"]] for row in json.loads(listed.stdout)
@@ -170,6 +229,7 @@ def test_the_command_makes_lists_and_revokes_keys(tmp_path: Path) -> None:
         (["create", "n", "--scope", "root"], "root"),
         (["create", "n", "--days", "0"], "days"),
         (["create", ""], "name"),
+        (["create", "n", "--source", " "], "--source"),
         (["revoke", "cd_0011_secretsecret"], "keys list"),
     ],
 )

@@ -25,6 +25,7 @@ from rag.ingest import Ingestion, ingest
 from rag.models import find
 from server.app import create_app
 from server.settings import ServerSettings
+from server.shelf import Shelf
 from server.tools import MOST_CHARACTERS, read_article
 
 pytestmark = pytest.mark.anyio
@@ -276,7 +277,7 @@ def test_parts_of_a_long_article_join_to_what_was_wanted(
         text, at = "", start
         while at < min(end, len(article.text)):
             wanted = {"id": "long", "start": at, "end": end}
-            part = (await read_article(long_article, long_article.stream, wanted)).document
+            part = (await read_article(Shelf(long_article), long_article.stream, wanted)).document
             assert 0 < len(part["text"]) <= MOST_CHARACTERS
             text, at = text + part["text"], part["end"]
             assert part["next"] == (at if at < len(article.text) else None)

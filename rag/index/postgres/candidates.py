@@ -13,8 +13,9 @@ import numpy as np
 
 from rag.index.part import LATEST_DAYS, Query
 from rag.index.postgres.connecting import Work
+from rag.index.postgres.rows import condition_of
 from rag.index.postgres.terms import number_of
-from rag.types import Filters
+from rag.types import Filters, Sources, folded_source
 from rag.words import Concept
 
 ALL = 500
@@ -58,9 +59,12 @@ class Weighed:
     having: int
 
 
-def allowed(work: Work, filters: Filters) -> Allowed:
-    """What the filters leave of that which is published."""
+def allowed(work: Work, filters: Filters, within: Sources | None) -> Allowed:
+    """What the filters leave of that which is published, or of what of it is of some sources."""
     conditions, values = list[str](), dict[str, Any]()
+    if within is not None:
+        condition, values = condition_of(within)
+        conditions.append(condition)
     if filters.since:
         conditions.append("m.published >= %(since)s")
         values["since"] = filters.since.toordinal()
@@ -69,7 +73,7 @@ def allowed(work: Work, filters: Filters) -> Allowed:
         values["until"] = filters.until.toordinal()
     if filters.source:
         conditions.append("m.source = %(source)s")
-        values["source"] = filters.source.casefold()
+        values["source"] = folded_source(filters.source)
     where = " AND ".join(conditions) or "true"
     found = (
         work.rows(
@@ -86,18 +90,16 @@ def allowed(work: Work, filters: Filters) -> Allowed:
     return Allowed(where, values, counts, max((int(day) for *_, day in found), default=0))
 
 
-def weigh(work: Work, concepts: Sequence[Concept], total: int) -> tuple[Weighed, ...]:
-    """The concepts of a question with their weights among `total` passages.
+def weigh(
+    work: Work, concepts: Sequence[Concept], total: int, within: Sources | None
+) -> tuple[Weighed, ...]:
+    """The concepts of a question with their weights among `total` passages, those of some sources.
 
     What only some words together mean is counted, unless that would be a large part of all: then
     the count is of the rarest of the words, which says as well that it tells little apart.
     """
     numbers = {t: number_of(t) for c in concepts for terms in c.alternatives for t in terms}
-    found = work.rows(
-        "SELECT term, passages FROM terms WHERE term = ANY(%s) AND passages > 0",
-        [list(numbers.values())],
-    )
-    having = {int(term): int(count) for term, count in found}
+    having = _having_each(work, list(numbers.values()), within)
     known = [
         tuple(
             tuple(numbers[term] for term in terms)
@@ -110,6 +112,7 @@ def weigh(work: Work, concepts: Sequence[Concept], total: int) -> tuple[Weighed,
         sum(min(having[number] for number in numbers) for numbers in alternatives)
         for alternatives in known
     ]
+    condition, values = condition_of(within)
     together = [
         n
         for n, alternatives in enumerate(known)
@@ -118,13 +121,28 @@ def weigh(work: Work, concepts: Sequence[Concept], total: int) -> tuple[Weighed,
     for n in together:
         [(count,)] = work.rows(
             "SELECT count(*) FROM passages p JOIN members m USING (version)"  # noqa: S608
-            f" WHERE {_having(known[n])}"
+            f" WHERE {_having(known[n])} AND {condition}",
+            values,
         )
         counts[n] = int(count)
     return tuple(
         Weighed(_weight(total, min(count, total)), alternatives, min(count, total))
         for alternatives, count in zip(known, counts, strict=True)
     )
+
+
+def _having_each(work: Work, numbers: list[int], within: Sources | None) -> dict[int, int]:
+    """How many passages have each of some terms; none that no passage has."""
+    condition, values = condition_of(within)
+    statement = (
+        "SELECT term, passages FROM terms WHERE term = ANY(%(terms)s) AND passages > 0"
+        if within is None
+        else "SELECT term, count(*) FROM passages p JOIN members m USING (version),"  # noqa: S608
+        f" unnest(p.terms) AS term WHERE {condition} AND p.terms && %(terms)s"
+        " AND term = ANY(%(terms)s) GROUP BY term"
+    )
+    found = work.rows(statement, {"terms": numbers, **values})
+    return {int(term): int(count) for term, count in found}
 
 
 def _weight(total: int, having: int) -> float:

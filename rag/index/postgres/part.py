@@ -12,19 +12,19 @@ from rag.index.postgres.candidates import Key, Weighed, allowed, candidates, wei
 from rag.index.postgres.connecting import Rows, Work
 from rag.index.postgres.rows import vectors_sent
 from rag.index.postgres.terms import days, facts, number_of, unpacked
-from rag.types import Filters
+from rag.types import Filters, Sources
 
 _NONE = np.zeros(0, dtype=np.int32)
 _CHOSEN = "unnest(%(versions)s::bigint[], %(numbers)s::int[])"
 
 
-def part_of(work: Work, query: Query, dimension: int) -> Part:
-    """The candidates for a question, in the order of the corpus."""
-    everything = allowed(work, Filters())
-    among = everything if query.filters == Filters() else allowed(work, query.filters)
+def part_of(work: Work, query: Query, dimension: int, within: Sources | None) -> Part:
+    """The candidates for a question, in the order of the corpus, or of some sources of it."""
+    everything = allowed(work, Filters(), within)
+    among = everything if query.filters == Filters() else allowed(work, query.filters, within)
     total = sum(everything.passages.values())
     weighed = {
-        english: weigh(work, query.concepts(same=english == query.english), total)
+        english: weigh(work, query.concepts(same=english == query.english), total, within)
         for english, count in among.passages.items()
         if count
     }
@@ -38,7 +38,7 @@ def part_of(work: Work, query: Query, dimension: int) -> Part:
     return Part(
         articles=found,
         published=np.array([each.published for each in found], dtype=np.int32),
-        source_number=source_numbers(found),
+        source_number=source_numbers(found, {}),
         passage_article=passage_article,
         passage_spans=_columns(passages, 2, 4),
         passage_english=np.array([f.language == "en" for f in found], dtype=bool)[passage_article],

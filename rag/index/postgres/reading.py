@@ -13,15 +13,15 @@ from rag.index.generation import hardly_simplified
 from rag.index.layout import IndexFolder
 from rag.index.manifest import Facts, rows_sha256
 from rag.index.part import Part, Query
-from rag.index.postgres.connecting import Server
+from rag.index.postgres.connecting import Rows, Server
 from rag.index.postgres.part import part_of
-from rag.index.postgres.rows import article_of, published_article
+from rag.index.postgres.rows import article_of, condition_of, published_article
 from rag.index.postgres.schema import About, about, check_model
 from rag.index.postgres.writing import remove
 from rag.index.stores import Listed
 from rag.names import CorpusNames, Table
 from rag.names.folding import fold
-from rag.types import Article, Language
+from rag.types import Article, Language, Sources
 
 _KEPT_IN_MEMORY = 2000
 
@@ -48,7 +48,8 @@ class _Texts:
 
 @dataclass(frozen=True, slots=True)
 class PostgresSnapshot:
-    """What is published; `about` and the languages are as they were when it was taken."""
+    """What is published, or of it what is of the sources `within`; `about` and the languages are
+    as they were when it was taken."""
 
     server: Server
     about: About
@@ -57,6 +58,7 @@ class PostgresSnapshot:
     texts: _Texts
     # A deletion is a state of its own here.
     removed: frozenset[str] = frozenset()
+    within: Sources | None = None
 
     @property
     def name(self) -> str:
@@ -65,7 +67,8 @@ class PostgresSnapshot:
 
     def part(self, query: Query) -> Part:
         """What may be found for a question, for scoring."""
-        return self.server.read(lambda work: part_of(work, query, self.about.model.dimension))
+        dimension = self.about.model.dimension
+        return self.server.read(lambda work: part_of(work, query, dimension, self.within))
 
     def version(self, row: Row) -> Article | None:
         """One version of an article, such as a part names; None when it is no longer kept."""
@@ -78,11 +81,16 @@ class PostgresSnapshot:
 
     def article(self, article_id: str) -> Article | None:
         """An article that is published; None when it is not."""
-        return published_article(self.server.rows, article_id)
+        return published_article(self.server.rows, article_id, self.within)
+
+    def _held(self, statement: str) -> Rows:
+        """The rows of a statement about members, with `{held}` in the place of a condition."""
+        condition, values = condition_of(self.within)
+        return self.server.rows(statement.format(held=condition), values)
 
     def article_ids(self) -> tuple[str, ...]:
         """Ids of all articles, in the order in which they came."""
-        found = self.server.rows("SELECT id FROM members ORDER BY place")
+        found = self._held("SELECT id FROM members m WHERE {held} ORDER BY place")
         return tuple(article_id for (article_id,) in found)
 
     def remove(self, ids: Sequence[str]) -> list[str]:
@@ -90,10 +98,10 @@ class PostgresSnapshot:
 
         Ids that are not published are returned, and then nothing was deleted.
         """
-        return remove(self.server, ids)
+        return remove(self.server, ids, self.within)
 
     def listed(self) -> list[Listed]:
-        """The articles without their texts."""
+        """The articles published without their texts, of whichever source."""
         found = self.server.rows(
             "SELECT a.id, sha256, title, a.language, a.published, a.source, url"
             " FROM articles a JOIN members m USING (version)"
@@ -112,14 +120,14 @@ class PostgresSnapshot:
 
     def newest(self) -> date | None:
         """The last day on which an article was published; None when no day is known."""
-        [(newest,)] = self.server.rows("SELECT coalesce(max(newest), 0) FROM languages")
+        [(newest,)] = self._held("SELECT coalesce(max(published), 0) FROM members m WHERE {held}")
         return date.fromordinal(newest) if newest else None
 
     def facts(self) -> Facts:
         """What is published, and how it was built."""
-        [(articles, passages, sentences)] = self.server.rows(
-            "SELECT coalesce(sum(articles), 0)::bigint, coalesce(sum(passages), 0)::bigint,"
-            " coalesce(sum(sentences), 0)::bigint FROM languages"
+        [(articles, passages, sentences)] = self._held(
+            "SELECT count(*), coalesce(sum(passages), 0)::bigint,"
+            " coalesce(sum(sentences), 0)::bigint FROM members m WHERE {held}"
         )
         return Facts(
             name=self.name,
@@ -135,8 +143,9 @@ class PostgresSnapshot:
     def versions_sha256(self) -> str:
         """One hash over the versions of articles, in order."""
         return rows_sha256(
-            self.server.rows(
-                "SELECT m.id, sha256 FROM members m JOIN articles USING (version) ORDER BY place"
+            self._held(
+                "SELECT m.id, sha256 FROM members m JOIN articles USING (version)"
+                " WHERE {held} ORDER BY place"
             )
         )
 
@@ -196,16 +205,14 @@ class PostgresIndex:
         """Give the connections back."""
         self._server.close()
 
-    def snapshot(self) -> PostgresSnapshot:
-        """The state that is published now."""
+    def snapshot(self, within: Sources | None = None) -> PostgresSnapshot:
+        """The state that is published now, or of it what is of these sources."""
         found = about(self._server.rows, self._server.name)
         if not found.state:
             raise self._server.empty()
         if self._model is not None:
             check_model(found, self._model, self._server.name)
-        passages: dict[Language, int] = dict(
-            self._server.rows("SELECT language, passages FROM languages")
-        )
+        passages: dict[Language, int] = dict(self._languages(within))
         english = passages.pop("en", 0)
         return PostgresSnapshot(
             self._server,
@@ -213,4 +220,16 @@ class PostgresIndex:
             hardly_simplified(passages),
             bool(english and sum(passages.values())),
             self._texts,
+            within=within,
+        )
+
+    def _languages(self, within: Sources | None) -> Rows:
+        """How many passages there are in each language."""
+        if within is None:
+            return self._server.rows("SELECT language, passages FROM languages")
+        condition, values = condition_of(within)
+        return self._server.rows(
+            "SELECT language, sum(passages)::bigint FROM members m"  # noqa: S608
+            f" WHERE {condition} GROUP BY language",
+            values,
         )

@@ -11,7 +11,7 @@ from rag.batches import CutArticle, Embedded
 from rag.encoder import Vectors
 from rag.index.database import Row
 from rag.index.postgres.connecting import Fetch, Work
-from rag.types import Article, LeftOut, Passage, Span
+from rag.types import Article, LeftOut, Passage, Sources, Span
 
 _ARTICLE = (
     "SELECT a.id, a.title, a.text, a.language, a.sha256, a.published, a.source, a.author, a.url,"
@@ -19,15 +19,26 @@ _ARTICLE = (
 )
 
 
+def condition_of(within: Sources | None) -> tuple[str, dict[str, Any]]:
+    """The condition that a row of `members m` is of some sources, None for all, and its values."""
+    if within is None:
+        return "true", {}
+    return "m.source = ANY(%(within)s::text[])", {"within": sorted(within)}
+
+
 def article_of(fetch: Fetch, row: Row) -> Article | None:
     """One version of an article, however it was cut; None when it is no longer kept."""
     return _article(fetch(f"{_ARTICLE} WHERE id = %s AND sha256 = %s LIMIT 1", row))
 
 
-def published_article(fetch: Fetch, article_id: str) -> Article | None:
-    """An article as it is published; None when it is not."""
+def published_article(fetch: Fetch, article_id: str, within: Sources | None) -> Article | None:
+    """An article as it is published; None when it is not, or is of none of the sources."""
+    condition, values = condition_of(within)
     return _article(
-        fetch(f"{_ARTICLE} JOIN members m USING (version) WHERE m.id = %s", (article_id,))
+        fetch(
+            f"{_ARTICLE} JOIN members m USING (version) WHERE m.id = %(id)s AND {condition}",
+            {"id": article_id, **values},
+        )
     )
 
 

@@ -15,11 +15,11 @@ from rag.index.content import terms_of_sentences
 from rag.index.database import Row
 from rag.index.manifest import Layout
 from rag.index.postgres.connecting import Server, Work
-from rag.index.postgres.rows import article_of, stored
+from rag.index.postgres.rows import article_of, condition_of, stored
 from rag.index.postgres.schema import LOCK, about, check_model, found_store, state_name
 from rag.index.postgres.terms import number_of, packed
 from rag.index.stores import Published, Version, text_of_title
-from rag.types import Article
+from rag.types import Article, Sources, folded_source
 from rag.words import index_terms
 
 _KEPT = "30 days"
@@ -126,7 +126,7 @@ class PostgresWriter:
                 self._cut,
                 article.title,
                 article.source,
-                article.source.casefold() if article.source else None,
+                folded_source(article.source) if article.source else None,
                 article.author,
                 article.published,
                 article.url,
@@ -248,11 +248,16 @@ class PostgresWriter:
         return int(count)
 
 
-def remove(server: Server, ids: Sequence[str]) -> list[str]:
-    """Remove articles from what is published, durably; unknown ones are returned, then none was."""
+def remove(server: Server, ids: Sequence[str], within: Sources | None) -> list[str]:
+    """Remove articles from what is published, durably; unknown ones are returned, then none was.
+
+    Those of other sources than `within` are not known.
+    """
     with server.writing() as work:
         work.run(LOCK)
-        known = {i for (i,) in work.rows("SELECT id FROM members WHERE id = ANY(%s)", [list(ids)])}
+        condition, values = condition_of(within)
+        statement = f"SELECT id FROM members m WHERE id = ANY(%(ids)s) AND {condition}"  # noqa: S608
+        known = {i for (i,) in work.rows(statement, {"ids": list(ids), **values})}
         unknown = [i for i in ids if i not in known]
         if not unknown:
             work.run("INSERT INTO removals (id) SELECT unnest(%s::text[])", [list(ids)])

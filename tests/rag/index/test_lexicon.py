@@ -110,6 +110,22 @@ def test_shares_are_shares_and_a_sentence_has_no_more_than_its_passage(
     assert all(sentences <= passages[lexicon.passage_of] + 1e-6)
 
 
+@settings(deadline=None)
+@given(ARTICLES, CONCEPTS, st.data())
+def test_among_some_articles_words_weigh_what_they_would_if_there_were_no_others(
+    articles: Corpus, concepts: list[Concept], data: st.DataObject
+) -> None:
+    held = data.draw(st.lists(st.booleans(), min_size=len(articles), max_size=len(articles)))
+    whole = lexicon_of(articles)
+    among = np.array(held, dtype=bool)[whole.article_of]
+    wanted = whole.weigh(concepts, among)
+    alone = lexicon_of([each for each, kept in zip(articles, held, strict=True) if kept])
+    expected = alone.weigh(concepts)
+    assert wanted.weights == expected.weights
+    np.testing.assert_array_equal(wanted.shares()[among], expected.shares())
+    assert not wanted.shares()[~among].any()
+
+
 def one(*terms: str) -> Concept:
     return Concept(tuple((term,) for term in terms))
 

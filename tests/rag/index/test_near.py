@@ -139,6 +139,25 @@ def test_a_filter_that_leaves_one_in_a_hundred_still_fills_the_list(
 
 
 @settings(deadline=None, max_examples=20)
+@given(WORDS, st.sampled_from([2, 7, 300]), st.integers(0, 2**32 - 1))
+def test_of_some_articles_nothing_but_theirs_is_likely(
+    generation: Generation, words: str, one_in: int, seed: int
+) -> None:
+    held = np.random.default_rng(seed).integers(one_in, size=len(generation.articles)) == 0
+    theirs = {generation.articles[number].row[0] for number in np.flatnonzero(held)}
+    question = replace(query(words, english=True), latest=True)
+    everything = replace(generation, near=None)
+    parts = [each.part(question, frozenset(), held) for each in (generation, everything)]
+    assert {facts.row[0] for facts in parts[0].articles} <= theirs
+    of_all, likely = ({article_id for article_id, _ in found(p, question, 10)} for p in parts)
+    assert of_all <= theirs
+    assert likely <= theirs
+    same = set(found(parts[0], question, 10)) & set(found(parts[1], question, 10))
+    assert len(same) >= 9
+    assert parts[0].newest == generation.whole.published[held].max()
+
+
+@settings(deadline=None, max_examples=20)
 @given(WORDS, st.integers(1, 28), st.integers(0, 14))
 def test_a_filter_that_leaves_many_finds_the_first_ten(
     generation: Generation, words: str, since: int, days: int

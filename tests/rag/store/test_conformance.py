@@ -11,7 +11,8 @@ from stores import Store, hits, write_articles, write_rows
 
 from rag.encoder import Vectors
 from rag.errors import IndexUnusable
-from rag.types import Filters
+from rag.index.listing import Listing, Wanted
+from rag.types import Filters, folded_source
 
 TEA, RICE, SALT = (
     "Tea is grown on the hill above the lake.",
@@ -144,6 +145,76 @@ def test_a_filter_that_leaves_one_in_a_hundred_leaves_as_many_hits_as_asked_for(
 def test_an_article_without_a_day_fails_a_filter_by_day(store: Store, corpus: Path) -> None:
     store.ingest(corpus)
     assert found(store, "Rice?", Filters(until=date(2030, 1, 1))) == []
+
+
+def test_within_some_sources_there_are_no_other_articles(store: Store, tmp_path: Path) -> None:
+    rows = [
+        {
+            "id": "rice",
+            "title": "Rice",
+            "text": RICE,
+            "source": "Valley Post",
+            "date": "2026-03-01",
+        },
+        {"id": "tea", "title": "", "text": TEA, "source": "Hill Post", "date": "2026-01-02"},
+        {"id": "cha", "title": "茶", "text": "茶種在湖邊的山上。", "source": "山城日報"},
+        {"id": "mi", "title": "米", "text": "米种在河边的谷地里。这里没有茶。", "source": "谷地报"},
+        {"id": "salt", "title": "Salt", "text": SALT},
+    ]
+    store.ingest(write_rows(tmp_path / "rows.jsonl", rows))
+    index = store.open()
+    hill = frozenset({folded_source("HILL Post"), "山城日報"})
+    state = index.snapshot(hill)
+    assert state.article_ids() == ("tea", "cha")
+    assert state.article("tea") is not None
+    assert [state.article(other) for other in ("rice", "mi", "salt", "nothing")] == [None] * 4
+    assert (state.facts().articles, state.facts().passages, state.facts().sentences) == (2, 2, 2)
+    assert state.newest() == date(2026, 1, 2)
+    assert (state.traditional, state.bilingual) == (True, True)
+    assert index.snapshot(frozenset({"山城日報"})).bilingual is False
+    assert index.snapshot().traditional is False
+    listed = Listing().find(state, Wanted())
+    assert [article.id for article in listed] == ["tea", "cha"]
+    assert index.snapshot(frozenset({"nowhere"})).article_ids() == ()
+    assert index.snapshot(frozenset()).article_ids() == ()
+    assert index.snapshot(frozenset({""})).article_ids() == ()
+    assert state.remove(["rice"]) == ["rice"]
+    assert state.remove(["rice", "tea"]) == ["rice"]
+    assert state.remove(["tea"]) == []
+    assert index.snapshot().article_ids() == ("rice", "cha", "mi", "salt")
+    assert index.snapshot(hill).article_ids() == ("cha",)
+    index.close()
+
+
+def test_within_some_sources_what_is_found_is_what_they_alone_would_give(
+    store: Store, tmp_path: Path
+) -> None:
+    def rows(*numbers: int) -> list[dict[str, str]]:
+        return [
+            {
+                "id": f"a{n}",
+                "title": f"Pier {n % 7}" if n % 2 else "",
+                "text": f"The ferry to pier {n % 7} sailed with {n} people. It was late by {n % 5}.",
+                "source": f"Post {n % 3}",
+            }
+            for n in numbers
+        ]
+
+    every = range(900)
+    store.ingest(write_rows(tmp_path / "all.jsonl", rows(*every)))
+    some = frozenset({"post 0", "post 2"})
+    searcher = store.searcher()
+    # Few enough in the first of them to be looked at one and all, in the second not.
+    for within in (frozenset({"post 1"}), some):
+        alone = Store(tmp_path / f"of{len(within)}", None)
+        mine = [n for n in every if f"post {n % 3}" in within]
+        alone.ingest(write_rows(tmp_path / "own.jsonl", rows(*mine)))
+        own = alone.searcher()
+        for question in ("How many people sailed to pier 3?", "late ferry", "渡輪晚了多久？"):
+            got, expected = searcher.search(question, within=within), own.search(question)
+            assert hits(got) == hits(expected)
+        own.index.close()
+    searcher.index.close()
 
 
 def test_who_opens_it_anew_sees_the_same(store: Store, corpus: Path) -> None:

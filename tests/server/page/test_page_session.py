@@ -3,22 +3,29 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from pages import LIT, ask, served
+from pages import HURT, LIT, ask, served
 from playwright.sync_api import Page
 from pydantic import SecretStr
 
 from rag.answerer import Answerer
 from server.app import create_app
+from server.keys import Keys
 from server.settings import ServerSettings
+from server.state import State
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
 KEY = "a-key-that-only-this-test-knows"
 
 
 @pytest.fixture
-def locked(answerer: Answerer) -> Iterator[str]:
+def state() -> State:
+    return State(None)
+
+
+@pytest.fixture
+def locked(answerer: Answerer, state: State) -> Iterator[str]:
     settings = ServerSettings.model_construct(api_key=SecretStr(KEY))
-    with served(create_app(answerer, settings=settings)) as here:
+    with served(create_app(answerer, settings=settings, state=state)) as here:
         yield here
 
 
@@ -71,3 +78,34 @@ def test_a_session_that_has_ended_leads_back_to_signing_in(
     sign_in(page, KEY)
     page.click(".again")
     page.wait_for_selector(".tools")
+
+
+def test_who_signs_in_after_somebody_else_finds_nothing_of_what_they_were_shown(
+    locked: str, visit: Callable[..., Page], problems: list[str], state: State
+) -> None:
+    _, limited = Keys(state).create("gulls", sources=["Gull Gazette"])
+    page = visit(locked)
+    page.wait_for_selector("#sign-in")
+    sign_in(page, KEY)
+    page.wait_for_selector("#ask")
+    ask(page, HURT)
+    assert page.locator("#publishers option").count() == 4
+    page.context.clear_cookies()
+    page.fill("#question", LIT)
+    page.press("#question", "Enter")
+    page.wait_for_selector("#sign-in")
+    problems.clear()
+    sign_in(page, limited)
+    page.wait_for_selector("#ask")
+    page.wait_for_function("() => document.querySelector('#corpus').textContent.includes('1')")
+    assert page.locator(".turn").count() == 0
+    assert page.locator("#publishers option").count() == 0
+    ask(page, HURT)
+    assert page.locator("#publishers option").count() == 1
+    shown = page.content() + page.evaluate("() => JSON.stringify({...sessionStorage})")
+    assert "41" in shown
+    assert "57" not in shown
+    assert "Tern" not in shown
+    page.click("#views a[href*=articles]")
+    page.wait_for_selector("#shelf li")
+    assert page.locator("#shelf li").count() == 1
