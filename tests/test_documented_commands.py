@@ -1,0 +1,93 @@
+"""The commands of the pages, run as a newcomer would: one folder a page, an empty home, real models.
+
+How a page marks what is run is told in tests/documented.py.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from documented import Shell, Step, steps_of
+from endpoints import ChatEndpoint
+
+from rag.models import find
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(page for page in (ROOT / "docs").glob("*.md") if steps_of(page))
+TOUR = ROOT / "docs" / "tour.md"
+OLLAMA = "http://127.0.0.1:11434/v1"
+REPLY = "Skerry Point will buy 12 electric ferries [1]. It will pay US$900 million for them [1]."
+
+
+@pytest.fixture(scope="session")
+def environment(
+    tmp_path_factory: pytest.TempPathFactory, model_cache: Path
+) -> Iterator[dict[str, str]]:
+    """A newcomer's: the commands on the path, nothing set but where the models are, no network."""
+    if find("e5-small", cache=model_cache) is None:
+        pytest.skip(f"the embedder is not in {model_cache}; run `citedesk models pull`")
+    if shutil.which("curl") is None:
+        assert "REQUIRE_BROWSER" not in os.environ, "curl is not here; install it"
+        pytest.skip("curl is not here; install it to run the commands of the pages")
+    home = tmp_path_factory.mktemp("newcomer")
+    (home / "bin").mkdir()
+    for name, words in (("citedesk", "-m citedesk "), ("python", "")):
+        command = home / "bin" / name
+        command.write_text(f'#!/bin/sh\nexec {sys.executable} {words}"$@"\n')
+        command.chmod(0o755)
+    yield {
+        "HOME": str(home),
+        "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "sealed")]),
+        "CITEDESK_CACHE": str(model_cache),
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "100",
+    }
+
+
+@pytest.fixture(scope="session")
+def index_of_seeds(
+    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> Path:
+    """An index as it is after the first command of the tour."""
+    folder = tmp_path_factory.mktemp("seeds")
+    subprocess.run(
+        ["citedesk", "ingest", str(ROOT / "seeds")],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=True,
+    )
+    return folder / "index"
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, environment: dict[str, str], request: pytest.FixtureRequest
+) -> Iterator[Shell]:
+    """A shell where the page begins: beside the articles, and for all but the tour after it."""
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    if request.node.callspec.params["page"] != TOUR:
+        shutil.copytree(request.getfixturevalue("index_of_seeds"), tmp_path / "index")
+    endpoint = ChatEndpoint(REPLY)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    opened = Shell(tmp_path, environment, port, {OLLAMA: endpoint.url})
+    try:
+        yield opened
+    finally:
+        opened.close()
+        endpoint.close()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_a_page_says_to_do_comes_out_as_it_says(page: Path, shell: Shell) -> None:
+    for step in steps_of(page):
+        shell.run(step)
