@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from rag.errors import BadInput
 from server.life import Life
 
 if TYPE_CHECKING:
@@ -21,6 +22,25 @@ MOST_CONNECTIONS = 1000
 MOST_HEAD_BYTES = 32 * 1024
 IDLE_SECONDS = 15
 _LAST_SECONDS = 1
+
+
+def check_address(host: str, port: int) -> None:
+    """Find out whether an address can be listened on, before anything is loaded for it.
+
+    Raises:
+        BadInput: somebody else listens there, or it is no address of this machine.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in found:
+            with socket.socket(family, kind, protocol) as trying:
+                trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trying.bind(address)
+    except OSError as error:
+        raise BadInput(
+            f"nothing can listen on {host}, port {port} ({error.strerror}); end what is there, or "
+            "name another with --port or --host"
+        ) from error
 
 
 def run(app: FastAPI, *, host: str, port: int) -> None:

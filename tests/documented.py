@@ -121,9 +121,7 @@ class Shell:
 
     def _command(self, command: str, step: Step) -> None:
         status = self._said(f"{{\n{command}\n}} </dev/null >.out 2>.err")
-        out, err = (
-            (self._folder / name).read_text(encoding="utf-8") for name in (".out", ".err")
-        )
+        out, err = ((self._folder / name).read_text(encoding="utf-8") for name in (".out", ".err"))
         for there, here in self._instead.items():
             out = out.replace(here, there)
         fails = step.shown.startswith(_ERROR)

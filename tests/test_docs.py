@@ -41,6 +41,20 @@ def test_relative_links_of_the_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.name} links to {target}"
 
 
+def test_every_page_is_a_link_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{page.name})" in readme, f"nobody finds docs/{page.name}"
+
+
+def test_files_that_the_pages_name_are_there() -> None:
+    ours = r"`((?:rag|server|eval|tests|bench|prompts|seeds)/[\w./*-]*)`"
+    for page in (ROOT / "docs").glob("*.md"):
+        for name in re.findall(ours, page.read_text(encoding="utf-8")):
+            pattern = name.replace("NAME", "*").replace(".vN", ".v*").rstrip("/")
+            assert list(ROOT.glob(pattern)), f"{page.name} names {name}"
+
+
 def test_no_module_is_longer_than_four_hundred_lines() -> None:
     for package in ("rag", "server", "eval"):
         for module in (ROOT / package).rglob("*.py"):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from documented import Shell, Step, steps_of
+from documented import Shell, steps_of
 from endpoints import ChatEndpoint
 
 from rag.models import find
@@ -25,9 +25,7 @@ REPLY = "Skerry Point will buy 12 electric ferries [1]. It will pay US$900 milli
 
 
 @pytest.fixture(scope="session")
-def environment(
-    tmp_path_factory: pytest.TempPathFactory, model_cache: Path
-) -> Iterator[dict[str, str]]:
+def environment(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> dict[str, str]:
     """A newcomer's: the commands on the path, nothing set but where the models are, no network."""
     if find("e5-small", cache=model_cache) is None:
         pytest.skip(f"the embedder is not in {model_cache}; run `citedesk models pull`")
@@ -40,7 +38,7 @@ def environment(
         command = home / "bin" / name
         command.write_text(f'#!/bin/sh\nexec {sys.executable} {words}"$@"\n')
         command.chmod(0o755)
-    yield {
+    return {
         "HOME": str(home),
         "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "sealed")]),
@@ -51,9 +49,7 @@ def environment(
 
 
 @pytest.fixture(scope="session")
-def index_of_seeds(
-    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
-) -> Path:
+def index_of_seeds(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
     """An index as it is after the first command of the tour."""
     folder = tmp_path_factory.mktemp("seeds")
     subprocess.run(
