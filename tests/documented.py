@@ -59,7 +59,7 @@ def _commands(body: str, place: str) -> Iterator[Step]:
     for line in body.splitlines(keepends=True):
         if line.startswith("$ ") and not goes_on:
             if command:
-                yield Step(place, "console", command, shown=shown)
+                yield Step(place, "console", command, shown=shown.strip())
             command, shown = line[2:], ""
         elif goes_on:
             command += line
@@ -67,7 +67,7 @@ def _commands(body: str, place: str) -> Iterator[Step]:
             shown += line
         goes_on = line.endswith("\\\n") and not shown
     if command:
-        yield Step(place, "console", command, shown=shown)
+        yield Step(place, "console", command, shown=shown.strip())
 
 
 class Shell:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,67 @@ def shell(
 def test_what_a_page_says_to_do_comes_out_as_it_says(page: Path, shell: Shell) -> None:
     for step in steps_of(page):
         shell.run(step)
+
+
+PAGE = """# A page
+
+```markdown notes/a.md
+one
+two
+```
+
+```console
+$ cat notes/a.md
+{shown}
+$ printf '%s-' three \\
+    four
+three-four-
+```
+
+    $ false
+"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "right"),
+    [("one\ntwo", True), ("…two", True), ("", True), ("one", False), ("one … three", False)],
+)
+def test_what_is_shown_has_to_be_all_that_is_printed(
+    tmp_path: Path, shown: str, right: bool
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(PAGE.format(shown=shown), encoding="utf-8")
+    steps = steps_of(page)
+    assert [step.kind for step in steps] == ["file", "console", "console"]
+    opened = Shell(tmp_path, dict(os.environ), 8000, {})
+    try:
+        opened.run(steps[0])
+        with nullcontext() if right else pytest.raises(AssertionError, match="the page says"):
+            opened.run(steps[1])
+        opened.run(steps[2])
+    finally:
+        opened.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "shown", "right"),
+    [
+        ("true", "", True),
+        ("false", "", False),
+        ("(echo 'citedesk: no such day' >&2; exit 2)", "citedesk: no such day", True),
+        ("(echo 'citedesk: no such day' >&2; exit 2)", "", False),
+        ("(echo 'citedesk: no such day' >&2; exit 2)", "citedesk: no such month", False),
+        ("echo citedesk: fine", "citedesk: fine", False),
+    ],
+)
+def test_a_command_has_to_end_well_or_with_the_error_that_is_shown(
+    tmp_path: Path, command: str, shown: str, right: bool
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"```console\n$ {command}\n{shown}\n```\n", encoding="utf-8")
+    opened = Shell(tmp_path, dict(os.environ), 8000, {})
+    try:
+        with nullcontext() if right else pytest.raises(AssertionError):
+            opened.run(steps_of(page)[0])
+    finally:
+        opened.close()
