@@ -3,8 +3,8 @@
 Three kinds of fenced block are run, in the order of their page; all others are only shown:
 
 - `console`: lines after `$ ` are commands, a backslash at the end goes on. What stands below one is
-  all that it prints, white space apart, where `…` is anything; an error of citedesk's is shown by its
-  sentence alone. With nothing below it only has to end well.
+  all that it prints, white space apart, where `…` is anything. With nothing below it only has to end
+  well; one that is to fail shows citedesk's sentence.
 - a language and a file's name, as in `markdown ferries.md`: what that file is to hold.
 - `python`: a script.
 """
@@ -23,7 +23,9 @@ _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE |
 _SERVE = re.compile(r"(?:\w+=\S+ )*citedesk serve\b")
 _END = "=== the command has ended:"
 _USUAL = "127.0.0.1:8000"
-_ERROR = "citedesk: "
+_ERROR = re.compile("^citedesk: ", re.MULTILINE)
+# Where a person looks on, these lines are a bar that goes away.
+_PROGRESS = re.compile(r"^(?:reading|embedding|publishing): .*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,11 @@ class Shell:
     def _command(self, command: str, step: Step) -> None:
         status = self._said(f"{{\n{command}\n}} </dev/null >.out 2>.err")
         out, err = ((self._folder / name).read_text(encoding="utf-8") for name in (".out", ".err"))
+        said = f"{out}{_PROGRESS.sub('', err)}"
         for there, here in self._instead.items():
-            out = out.replace(here, there)
-        fails = step.shown.startswith(_ERROR)
-        assert (status != 0) == fails, f"{step.place}: {command} ended with {status}: {out}{err}"
-        said = err[err.find(_ERROR) :] if fails else out
+            said = said.replace(here, there)
+        fails = _ERROR.search(step.shown) is not None
+        assert (status != 0) == fails, f"{step.place}: {command} ended with {status}: {said}"
         assert not step.shown or _comes_out(step.shown, said), (
             f"{step.place}: {command}printed\n{said}\nand the page says\n{step.shown}"
         )
