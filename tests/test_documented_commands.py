@@ -83,7 +83,8 @@ def shell(tmp_path: Path, environment: dict[str, str], index_of_seeds: Path) -> 
 @pytest.mark.model
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_what_a_page_says_to_do_comes_out_as_it_says(page: Path, shell: Shell) -> None:
-    for step in steps_of(page)[page == TOUR :]:
+    first, *others = steps_of(page)
+    for step in others if page == TOUR else [first, *others]:
         shell.run(step)
 
 
