@@ -12,12 +12,13 @@ Three kinds of fenced block are run, in the order of their page; all others are 
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Literal
+
+from processes import until
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SERVE = re.compile(r"(?:\w+=\S+ )*citedesk serve\b")
@@ -140,11 +141,11 @@ class Shell:
         log.touch()
         self._said(f"{command.strip()} </dev/null >{log.name} 2>&1 & echo $! >.pid")
         self._server = int((self._folder / ".pid").read_text())
-        deadline = time.monotonic() + 120
-        while not self._answers():
+        try:
+            until(self._answers, seconds=120)
+        except AssertionError as error:
             told = log.read_text(encoding="utf-8")
-            assert time.monotonic() < deadline, f"{step.place}: {command} is not ready: {told}"
-            time.sleep(0.1)
+            raise AssertionError(f"{step.place}: {command} is not ready: {told}") from error
 
     def _answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
