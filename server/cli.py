@@ -36,8 +36,9 @@ def serve(
     from rag.tokens import token_counter
     from server.app import create_app
     from server.logs import configure_logs
-    from server.serving import run
+    from server.serving import check_address, run
 
+    check_address(host, port)
     answerer = _opened(root, settings)
     make_folder(root)  # a database may hold the articles, and what is remembered is in there
     app = create_app(

@@ -1,5 +1,6 @@
 """Listen until told to stop, then let what is under way finish."""
 
+import errno
 import logging
 import os
 import socket
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from rag.errors import BadInput
 from server.life import Life
 
 if TYPE_CHECKING:
@@ -21,6 +23,34 @@ MOST_CONNECTIONS = 1000
 MOST_HEAD_BYTES = 32 * 1024
 IDLE_SECONDS = 15
 _LAST_SECONDS = 1
+
+
+def check_address(host: str, port: int) -> None:
+    """Find out whether an address can be listened on, before anything is loaded for it.
+
+    Raises:
+        BadInput: somebody else listens there, or it is no address of this machine.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise _no_address(host, port, error) from error
+    for family, kind, protocol, _, address in found:
+        try:
+            with socket.socket(family, kind, protocol) as trying:
+                trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trying.bind(address)
+        except OSError as error:
+            # Of the several addresses of a name, one that this machine lacks is passed over.
+            if len(found) == 1 or error.errno == errno.EADDRINUSE:
+                raise _no_address(host, port, error) from error
+
+
+def _no_address(host: str, port: int, error: OSError) -> BadInput:
+    return BadInput(
+        f"nothing can listen on {host}, port {port} ({error.strerror}); end what is there, or "
+        "name another with --port or --host"
+    )
 
 
 def run(app: FastAPI, *, host: str, port: int) -> None:

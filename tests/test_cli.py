@@ -5,6 +5,7 @@ Once the models are there no command may use a network: tests/sealed makes that 
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -196,6 +197,15 @@ def test_what_cannot_be_done_is_a_sentence_and_a_status(
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_an_address_that_is_taken_is_named_before_anything_is_loaded(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = citedesk("serve", "--port", port, cwd=tmp_path)
+    assert done.returncode == 2
+    assert port in done.stderr
+    assert "--port" in done.stderr
 
 
 def test_a_model_that_was_not_pulled_is_status_4(tmp_path: Path) -> None:

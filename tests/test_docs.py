@@ -41,12 +41,6 @@ def test_relative_links_of_the_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.name} links to {target}"
 
 
-def test_tests_that_the_documents_name_are_there() -> None:
-    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
-        for path in re.findall(r"`(tests/[\w/.]+)`", document.read_text(encoding="utf-8")):
-            assert (ROOT / path).exists(), f"{document.name} names {path}"
-
-
 def test_every_locked_package_has_its_licence_in_the_report() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     report = (ROOT / "docs/licences.md").read_text(encoding="utf-8")
@@ -54,6 +48,20 @@ def test_every_locked_package_has_its_licence_in_the_report() -> None:
         assert re.search(
             rf"^\| {re.escape(name)} \| {re.escape(version)} \| \w", report, re.MULTILINE
         ), name
+
+
+def test_every_page_is_a_link_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{page.name})" in readme, f"nobody finds docs/{page.name}"
+
+
+def test_files_that_the_pages_name_are_there() -> None:
+    ours = r"`((?:rag|server|eval|tests|bench|prompts|seeds)/[\w./*-]*)`"
+    for page in [ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+        for name in re.findall(ours, page.read_text(encoding="utf-8")):
+            pattern = name.replace("NAME", "*").replace(".vN", ".v*").rstrip("/")
+            assert list(ROOT.glob(pattern)), f"{page.name} names {name}"
 
 
 def test_no_module_is_longer_than_four_hundred_lines() -> None:
