@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rag.articles.colors import is_in_the_color_of_its_ground
 from rag.articles.dates import first_day
 from rag.articles.refusal import Refused
+from rag.articles.stylesheet import StyleSheet
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -18,9 +20,14 @@ _UNSEEN = frozenset(
     ("script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "dialog")
 )
 _HIDING_STYLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0(?:\.0+)?(?:;|$)"
-    r"|font-size:0(?:px|em|rem|pt|%)?(?:;|$)|(?:left|top|text-indent):-\d{3,}"
-    r"|clip:rect\(0|clip-path:inset\((?:50|100)%|(?:max-)?(?:height|width):0(?:px)?(?:;|$)"
+    r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"
+    r"|(?<![\w-])opacity:0?(?:\.0\d*)?%?(?![\d.])|filter:opacity\(0"
+    r"|font-size:(?:0|0?\.[0-2]\d*(?:r?em)|0?\.\d+px|[0-2](?:\.\d+)?(?:px|pt|%))(?![\d.])"
+    r"|(?:left|top|right|bottom|text-indent):-\d{3,}|margin(?:-left|-top)?:-\d{3,}"
+    r"|translate(?:x|y|3d)?\((?:[^)]*,)?-\d{3,}|scale(?:x|y|3d)?\(0[,)]"
+    r"|clip:rect\(0|clip:rect\(1px|clip-path:(?:inset\((?:50|100)%|circle\(0)"
+    r"|(?<![\w-])(?:max-)?(?:height|width):[01](?:px)?(?![\d.%a-z])"
+    r"|(?<![\w-])color:transparent|unicode-bidi:(?:isolate-)?(?:bidi-)?override"
 )
 _HIDING_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-text)(?:\s|$)")
 _PUBLISHED_NAMES = (
@@ -67,13 +74,14 @@ def parse_page(source: str) -> "HtmlElement":
     elements = sum(1 for _ in tree.iter())
     if elements > MAX_ELEMENTS:
         raise Refused(f"has {elements:,} HTML elements; the limit is {MAX_ELEMENTS:,}")
+    sheet = StyleSheet(tree)
     for element in list(tree.iter()):
-        if element.getparent() is not None and _is_unseen(element):
+        if element.getparent() is not None and _is_unseen(element, sheet):
             element.drop_tree()
     return tree
 
 
-def _is_unseen(element: "HtmlElement") -> bool:
+def _is_unseen(element: "HtmlElement", sheet: StyleSheet) -> bool:
     if not isinstance(element.tag, str):
         return True
     if element.tag in _UNSEEN:
@@ -84,7 +92,11 @@ def _is_unseen(element: "HtmlElement") -> bool:
     style = "".join((element.get("style") or "").lower().split())
     if element.get("hidden") is not None or _HIDING_STYLE.search(style):
         return True
-    return bool(_HIDING_CLASS.search(str(element.get("class") or "")))
+    if _HIDING_CLASS.search(str(element.get("class") or "")):
+        return True
+    if element.tag == "bdo" or sheet.hides(element):
+        return True
+    return is_in_the_color_of_its_ground(element)
 
 
 def meta_date(tree: "HtmlElement") -> date | None:
