@@ -9,6 +9,7 @@ import re
 from rag.gloss import glosses
 from rag.passages import embedding_text
 from rag.types import Hit, Language
+from rag.unseen import shown
 
 _LONGEST_TITLE = 120
 # Newsrooms put the original name in brackets after the first mention.
@@ -48,5 +49,5 @@ def _annotated(hit: Hit, language: Language) -> str:
 
 def one_line(text: str) -> str:
     """Text on one line, without what could pass for a marker, a fence or a template's sign."""
-    line = embedding_text(text)
+    line = embedding_text(shown(text))
     return _TEMPLATE.sub("(", _FENCE.sub("=", _MARKER.sub("(", line)))
