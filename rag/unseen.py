@@ -25,6 +25,7 @@ _NEVER = re.compile(rf"[{CONTROLS}{DIRECTIONS}{TAGS}\ud800-\udfff\ufff9-\ufffb]"
 _IDLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f\ufeff]")
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ANY = re.compile(rf"[{CONTROLS}{DIRECTIONS}{TAGS}{NO_WIDTH}\ud800-\udfff]")
+_IN_JSON = re.compile(rf"{_ANY.pattern}|[\x85\u2028\u2029]")
 
 
 def shown(text: str) -> str:
@@ -48,12 +49,9 @@ def bare(text: str) -> str:
 
 def escaped_json(document: str) -> str:
     """A JSON document in which they are written as escapes, as JSON itself does with some."""
-    return _ANY.sub(_escape, document)
+    return _IN_JSON.sub(_escape, document)
 
 
 def _escape(match: re.Match[str]) -> str:
-    sign = match.group()
-    if sign in "\n\t\r":
-        return sign
-    units = sign.encode("utf-16-be", "surrogatepass")
+    units = match.group().encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

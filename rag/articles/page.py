@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_ELEMENTS = 100_000
+# As they are or as references; lxml takes them in and then refuses to move them.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
+    r"|&#0*(?:[0-8]|1[124-9]|2\d|3[01]|127)(?!\d);?|&#x0*(?:[0-8bcef]|1[\da-f]|7f)(?![\da-f]);?",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _UNSEEN = frozenset(
     ("script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "dialog")
@@ -68,7 +74,8 @@ def parse_page(source: str) -> "HtmlElement":
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(source.encode("utf-8"), parser=parser)
+        plain = _CONTROL.sub(" ", source)
+        tree = html.document_fromstring(plain.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise Refused("holds no HTML that can be read") from error
     elements = sum(1 for _ in tree.iter())

@@ -47,7 +47,7 @@ def read_pdf(path: Path) -> Article:
 
 def _pages(data: bytes) -> list[str]:
     import pypdf
-    from pypdf.errors import DependencyError
+    from pypdf.errors import DependencyError, LimitReachedError
 
     try:
         with pypdf.apply_configuration(
@@ -66,6 +66,12 @@ def _pages(data: bytes) -> list[str]:
         raise
     except DependencyError as error:
         raise Refused(_ENCRYPTED) from error
+    except LimitReachedError as error:
+        most = f"{_MAX_STREAM_BYTES // 1_000_000} MB"
+        raise Refused(
+            f"unpacks to more than {most} in one piece, as no text does; "
+            "save its text as a .txt file and ingest that"
+        ) from error
     # A broken file can make the parser raise anything, and its neighbours must still go in.
     except Exception as error:
         detail = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
