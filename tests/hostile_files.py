@@ -296,6 +296,9 @@ def _pages() -> Iterator[Hostile]:
             f"<!DOCTYPE html [{dtd}]>{_page('entity', n, '<p>It is &x; and &#x110000; &#0;</p>')}"
         )
         yield _file("entity", n, "html", page, "either")
+    for n, sign in enumerate(("\x0c", "\x1b[31m", "&#8;&#x1b;[31m", "\x7f\ufffe", "&#12;")):
+        inside = f"<p>It ends</p><script>x</script>{sign} here. <b hidden>x</b>{sign}"
+        yield _file("controls", n, "html", _page("controls", n, inside), "article")
     said = _page("charset", 0, "<p>Ends.</p>")
     for n, data in enumerate(
         (

@@ -13,7 +13,7 @@ from rag.articles.language import detect_language
 from rag.articles.refusal import Refused
 from rag.articles.stubs import not_an_article
 from rag.types import Article, Language, LeftOut
-from rag.unseen import shown_line
+from rag.unseen import shown
 
 _ID = re.compile(r"[\w.:-]{1,200}")
 _LANGUAGES: dict[str, Language | None] = {
@@ -85,8 +85,9 @@ def _check_size(text: str) -> None:
 
 
 def _first_shown(*values: str | None) -> str | None:
-    """The first of the values that shows something, as it is shown."""
-    return next((line for value in values if value and (line := shown_line(value))), None)
+    """The first of the values that shows something, as it is shown on one line."""
+    lines = (shown(value).replace("\n", " ").strip() for value in values if value)
+    return next((line for line in lines if line), None)
 
 
 def _article(

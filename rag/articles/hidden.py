@@ -5,6 +5,7 @@ person than to a program: such a sentence is no evidence. Decision 0027.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from rag.articles.lines import PIECE
@@ -20,9 +21,10 @@ _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\
 _TAG = re.compile(rf"[{TAGS}]")
 _OPENS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 _NUMBER = r"0-9０-９〇零一二三四五六七八九十百千萬万億亿兆"
-_INSIDE = rf"[{NO_WIDTH}{CONTROLS}]+"
+_INSIDE = rf"[{NO_WIDTH}{CONTROLS}]++"
 _BROKEN_FIGURE = re.compile(
-    rf"[{_NUMBER}.,，．]{_INSIDE}[{_NUMBER}.,，．%％a-z]|[a-z]{_INSIDE}(?=[a-z{_NUMBER}])",
+    rf"[{_NUMBER}][.,．]?{_INSIDE}[.,．]?(?:{_INSIDE})?[{_NUMBER}%％a-z]"
+    rf"|[a-z]{_INSIDE}[a-z{_NUMBER}]",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(rf"[{_NUMBER}]")
@@ -49,11 +51,13 @@ def _hidden(text: str) -> Iterator[LeftOut]:
     for line in _LINE.finditer(text):
         if not _SUSPECT.search(line.group()):
             continue
-        turned = list(_turned(line.group()))
+        turned = deque(_turned(line.group()))
         for match in PIECE.finditer(line.group()):
             start, end = match.start(), match.start() + len(match.group().rstrip())
             words = match.group()
-            if any(a < end and start < b for a, b in turned) or _is_false(words):
+            while turned and turned[0][1] <= start:
+                turned.popleft()
+            if (turned and turned[0][0] < end) or _is_false(words):
                 yield LeftOut(line.start() + start, line.start() + end, REASON)
                 continue
             for run in _RUN.finditer(words):
