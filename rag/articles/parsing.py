@@ -23,15 +23,7 @@ from rag.types import Article
 _START_SECONDS = 120.0
 _END_SECONDS = 5.0
 # What the loader of libraries and the interpreter need, and no secret.
-_ENVIRONMENT = (
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "LANG",
-    "LC_ALL",
-    "PYTHONHOME",
-    "PYTHONPATH",
-    "SYSTEMROOT",
-)
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "PYTHONHOME", "PYTHONPATH")
 _INSTEAD = "save its text as a .txt file and ingest that"
 
 

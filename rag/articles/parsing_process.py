@@ -4,6 +4,7 @@ It reads requests on standard input and writes replies on standard output, each 
 behind its length. Never run by hand.
 """
 
+import contextlib
 import importlib
 import json
 import os
@@ -37,9 +38,12 @@ def main() -> None:
     # Who interrupts the command ends this by closing its input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _load()
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, most in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _bound(kind, most, for_good=True)
     _send(replies, {"ready": True})
     with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
@@ -70,9 +74,20 @@ def _load() -> None:
     fold_to_simplified("")
 
 
+def _bound(kind: int, most: int, *, for_good: bool) -> None:
+    """Set a bound, within one that somebody set before us; not every system knows each of them."""
+    hard = resource.getrlimit(kind)[1]
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with contextlib.suppress(ValueError):
+        resource.setrlimit(kind, (soft, soft if for_good else hard))
+
+
 def _was_full(memory_bytes: int) -> bool:
-    """Whether this process came near its bound at any time."""
-    status = Path("/proc/self/status").read_text()
+    """Whether this process came near its bound at any time, as far as the system tells."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return False
     return int(status.partition("VmPeak:")[2].split()[0]) * 1024 > _NEARLY * memory_bytes
 
 
@@ -80,7 +95,7 @@ def _allow(cpu_seconds: int) -> None:
     """From now on, so many seconds of the processor."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    _bound(resource.RLIMIT_CPU, soft, for_good=False)
 
 
 def _reply(path: Path) -> dict[str, Any]:
