@@ -35,8 +35,8 @@ def without_hidden(text: str, left_out: Sequence[LeftOut]) -> tuple[LeftOut, ...
     """What is left out, with what holds hidden characters; sorted and disjoint."""
     if not _SUSPECT.search(text):
         return tuple(left_out)
-    found = sorted(_hidden(text), key=lambda span: span.start)
-    return tuple(sorted([*left_out, *_beside(found, left_out)], key=lambda span: span.start))
+    found = _beside(list(_hidden(text)), left_out)
+    return tuple(sorted([*left_out, *found], key=lambda span: span.start))
 
 
 def hidden_in(text: str, left_out: Sequence[LeftOut]) -> str | None:

@@ -27,13 +27,13 @@ _UNSEEN = frozenset(
 )
 _HIDING_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"
-    r"|(?<![\w-])opacity:0?(?:\.0\d*)?%?(?![\d.])|filter:opacity\(0"
-    r"|font-size:(?:0|0?\.[0-2]\d*(?:r?em)|0?\.\d+px|[0-2](?:\.\d+)?(?:px|pt|%))(?![\d.])"
-    r"|(?:left|top|right|bottom|text-indent):-\d{3,}|margin(?:-left|-top)?:-\d{3,}"
-    r"|translate(?:x|y|3d)?\((?:[^)]*,)?-\d{3,}|scale(?:x|y|3d)?\(0[,)]"
-    r"|clip:rect\(0|clip:rect\(1px|clip-path:(?:inset\((?:50|100)%|circle\(0)"
-    r"|(?<![\w-])(?:max-)?(?:height|width):[01](?:px)?(?![\d.%a-z])"
-    r"|(?<![\w-])color:transparent|unicode-bidi:(?:isolate-)?(?:bidi-)?override"
+    r"|(?<![\w-])opacity:(?:0(?:\.0\d*)?|\.0\d*)%?(?![\d.])|filter:opacity\(0[)%]"
+    r"|font-size:(?:0|0?\.[0-2]\d*r?em|0?\.\d+px|[0-2](?:\.\d+)?(?:px|pt|%))(?![\d.])"
+    r"|(?<![\w-])(?:left|top|text-indent):-\d{3,}|(?:right|bottom|margin(?:-left|-top)?):-\d{4,}"
+    r"|translate(?:x|y|3d)?\((?:[^)]*,)?-\d{4,}|scale(?:x|y|3d)?\(0[,)]"
+    r"|clip:rect\([01]|clip-path:(?:inset\((?:50|100)%|circle\(0)"
+    r"|(?<![\w-])(?:max-)?(?:height|width):0(?:px)?(?:;|$)"
+    r"|unicode-bidi:(?:isolate-)?(?:bidi-)?override"
 )
 _HIDING_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-text)(?:\s|$)")
 _PUBLISHED_NAMES = (

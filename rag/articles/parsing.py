@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.articles import parsing_process
+from rag.articles.build import id_from_name
 from rag.articles.parsing_process import HEAD, article_of
 from rag.articles.refusal import Refused
 from rag.types import Article
@@ -65,16 +66,13 @@ class Parser:
         if self._process is None:
             self._process = _Process(self._bounds)
         try:
-            reply = self._process.ask(path)
+            return _article_of(self._process.ask(path), path, self._bounds)
         except _Broken:
             self.close()
             raise
-        if "article" in reply:
-            return replace(article_of(reply["article"]), path=str(path))
-        if "memory" in reply:
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             self.close()
-            raise _Broken(_memory(self._bounds), perhaps_of_others=True)
-        raise Refused(reply.get("refused") or f"cannot be read: {reply['unreadable']}")
+            raise _Broken(f"breaks the program that reads it; {_INSTEAD}") from error
 
 
 class _Broken(Refused):
@@ -179,6 +177,16 @@ class _Process:
         name = signal.Signals(-code).name if code and code < 0 else f"status {code}"
         reason = f"breaks the program that reads it ({name}); {_INSTEAD}"
         return _Broken(reason, perhaps_of_others=True)
+
+
+def _article_of(reply: dict[str, Any], path: Path, bounds: Bounds) -> Article:
+    """What a reply says of a file. Raises `Refused`, and anything for one that is none of ours."""
+    if "memory" in reply:
+        raise _Broken(_memory(bounds), perhaps_of_others=True)
+    if "article" not in reply:
+        raise Refused(reply.get("refused") or f"cannot be read: {reply['unreadable']}")
+    # Whoever took the process over still writes under its own file's name only.
+    return replace(article_of(reply["article"]), id=id_from_name(path.stem), path=str(path))
 
 
 def _memory(bounds: Bounds) -> str:

@@ -19,7 +19,7 @@ _SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*|\*)?(?P<names>(?:[.#][\w-]+)*)",
 # No opacity: pages fade in what they show.
 _HIDES = re.compile(
     r"(?<![\w-])(?:display:none|visibility:(?:hidden|collapse)"
-    r"|font-size:0(?![\d.]))|(?:left|top|text-indent):-\d{3,}|clip:rect\([01]"
+    r"|font-size:0(?![\d.]))|(?<![\w-])(?:left|top|text-indent):-\d{3,}|clip:rect\([01]"
 )
 _SHOWS = re.compile(r"(?<![\w-])(?:display:(?!none)|visibility:visible)")
 
