@@ -7,6 +7,7 @@ from rag.cli import app
 from rag.cli.common import JsonOption
 from rag.cli.upkeep import show_config
 from rag.errors import CitedeskError
+from rag.unseen import shown
 from server.cli import mcp, serve
 from server.keys_cli import keys_app
 
@@ -33,11 +34,11 @@ def main() -> None:
     try:
         app()
     except CitedeskError as error:
-        sys.stderr.write(f"citedesk: {error}\n")
+        sys.stderr.write(shown(f"citedesk: {error}\n"))
         sys.exit(error.exit_status)
     except OSError as error:
         # A full disk, a folder that may not be written: the system's own words name the file.
-        sys.stderr.write(f"citedesk: {error}\n")
+        sys.stderr.write(shown(f"citedesk: {error}\n"))
         sys.exit(1)
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from rag.unseen import shown
+
 if TYPE_CHECKING:
     from eval.run import Measurement
     from eval.runner import Grade
@@ -80,7 +82,7 @@ def run(
         endpoint=None if retrieval_only else endpoint_of(settings),
     ) as desk:
         measured = measure(plan, desk)
-    typer.echo(_headline(measured))
+    typer.echo(shown(_headline(measured)))
     typer.echo(f"{out / 'report.html'}")
 
 
@@ -101,7 +103,7 @@ def compare(
     from eval.compare import comparison_text, exit_status
 
     comparison = compare_runs(load_scored(base), load_scored(new), margin=margin)
-    typer.echo(comparison_text(comparison))
+    typer.echo(shown(comparison_text(comparison)))
     raise typer.Exit(exit_status(comparison, strict=strict))
 
 

@@ -6,9 +6,11 @@ passage's number, for the fence, or for a chat template's own signs is set other
 
 import re
 
+from rag.articles.orders import is_order
 from rag.gloss import glosses
 from rag.passages import embedding_text
 from rag.types import Hit, Language
+from rag.unseen import shown
 
 _LONGEST_TITLE = 120
 # Newsrooms put the original name in brackets after the first mention.
@@ -27,7 +29,8 @@ def passage_text(number: int, hit: Hit, language: Language) -> str:
     article = hit.article
     day = article.published.isoformat() if article.published else "undated"
     about = [day, article.source or "", article.title[:_LONGEST_TITLE]]
-    heading = " | ".join(one_line(part) for part in about if part.strip())
+    # Nobody's name for a story is an order to whoever answers.
+    heading = " | ".join(one_line(part) for part in about if part.strip() and not is_order(part))
     return f"[{number}] {heading}\n{one_line(_annotated(hit, language))}"
 
 
@@ -48,5 +51,5 @@ def _annotated(hit: Hit, language: Language) -> str:
 
 def one_line(text: str) -> str:
     """Text on one line, without what could pass for a marker, a fence or a template's sign."""
-    line = embedding_text(text)
+    line = embedding_text(shown(text))
     return _TEMPLATE.sub("(", _FENCE.sub("=", _MARKER.sub("(", line)))

@@ -8,9 +8,11 @@ from rag.index import GenerationState
 from rag.ingest import IngestReport
 from rag.passages import embedding_text
 from rag.types import Answer, Article, Citation, ConflictingValue, Hit
+from rag.unseen import shown
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 _LABELS = {
     "en": ("Sources", "undated", "Nearest passages", "as of", "Reports differ"),
@@ -27,13 +29,20 @@ def console(*, error: bool = False) -> "Console":
     return Console(stderr=error, highlight=False, soft_wrap=False)
 
 
+def words(text: str, *, style: str = "") -> "Text":
+    """Anybody's words: no markup is read in them, and nothing in them drives a terminal."""
+    from rich.text import Text
+
+    return Text(shown(text), style=style)
+
+
 def show_answer(out: "Console", answer: Answer) -> None:
     """The answer, then each source with publisher, date and the quoted words."""
     from rich.padding import Padding
     from rich.text import Text
 
     sources, undated, nearest, as_of, differ = _LABELS[answer.language]
-    out.print(Text(answer.question, style="bold"))
+    out.print(words(answer.question, style="bold"))
     out.print()
     out.print(Padding(_with_markers(answer.text), (0, 2)))
     out.print()
@@ -52,9 +61,9 @@ def show_answer(out: "Console", answer: Answer) -> None:
             out.print(_hit(hit, undated))
     notes = [answer.answerer, answer.generation, f"{as_of} {answer.as_of}"]
     notes.append(f"{answer.timings_ms.get('total', 0):.0f} ms")
-    out.print(Text(" · ".join(notes), style="dim"))
+    out.print(words(" · ".join(notes), style="dim"))
     if answer.fallback:
-        out.print(Text(answer.fallback, style="yellow"))
+        out.print(words(answer.fallback, style="yellow"))
 
 
 def show_hits(out: "Console", question: str, hits: Sequence[Hit]) -> None:
@@ -66,7 +75,6 @@ def show_hits(out: "Console", question: str, hits: Sequence[Hit]) -> None:
 
 def show_report(out: "Console", report: IngestReport) -> None:
     """Counts first, then what was skipped or cut, each with its reason."""
-    from rich.text import Text
 
     out.print(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
@@ -74,10 +82,10 @@ def show_report(out: "Console", report: IngestReport) -> None:
         f"({report.generation}, {report.seconds:.1f} s)"
     )
     for skipped in report.skipped:
-        out.print(Text(f"skipped {skipped.path}: {skipped.reason}", style="yellow"))
+        out.print(words(f"skipped {skipped.path}: {skipped.reason}", style="yellow"))
     for article_id, cut in report.cut:
         out.print(
-            Text(
+            words(
                 f"{article_id}: the sentence at {cut.sentence.start}–{cut.sentence.end} has "
                 f"{cut.tokens} tokens, more than the embedder reads; cut into {cut.pieces}",
                 style="yellow",
@@ -94,13 +102,13 @@ def show_articles(out: "Console", articles: Sequence[Article]) -> None:
         table.add_column(heading, overflow="fold", style="cyan" if heading == "id" else None)
     for article in articles:
         published = article.published.isoformat() if article.published else "–"
-        table.add_row(article.id, published, article.language, article.source or "–", article.title)
+        row = (article.id, published, article.language, article.source or "–", article.title)
+        table.add_row(*map(words, row))
     out.print(table)
 
 
 def show_generations(out: "Console", states: Sequence[GenerationState]) -> None:
     """One line a generation; a damaged one says why."""
-    from rich.text import Text
 
     for state in states:
         mark = "*" if state.current else " "
@@ -110,18 +118,16 @@ def show_generations(out: "Console", states: Sequence[GenerationState]) -> None:
             if facts
             else ""
         )
-        out.print(Text(f"{mark} {state.name}  {about}"))
+        out.print(words(f"{mark} {state.name}  {about}"))
         if state.problem:
-            out.print(Text(f"    {state.problem}", style="red"))
+            out.print(words(f"    {state.problem}", style="red"))
 
 
 def _with_markers(text: str) -> "RenderableType":
     """Claims as paragraphs of their own, markers in colour."""
     import re
 
-    from rich.text import Text
-
-    rendered = Text("\n\n".join(text.split("\n")))
+    rendered = words("\n\n".join(text.split("\n")))
     rendered.highlight_regex(re.compile(r"\[\d+\]"), "bold cyan")
     return rendered
 
@@ -131,13 +137,12 @@ def _value(
 ) -> "RenderableType":
     """One of the values in conflict, who gives it and when."""
     from rich.padding import Padding
-    from rich.text import Text
 
     cited = next(c for c in citations if c.number == value.citation)
     published = value.published.isoformat() if value.published else undated
     about = " · ".join(part for part in (cited.article.source, published) if part)
-    line = Text(f"{embedding_text(value.value)}  ")
-    line.append(f"{about} ", style="dim")
+    line = words(f"{embedding_text(value.value)}  ")
+    line.append_text(words(f"{about} ", style="dim"))
     line.append(f"[{value.citation}]", style="bold cyan")
     return Padding(line, (0, 0, 0, 2))
 
@@ -150,14 +155,14 @@ def _source(citation: Citation, undated: str) -> "RenderableType":
 
 def _hit(hit: Hit, undated: str, *, score: bool = False) -> "RenderableType":
     place = f"{hit.article.id} {hit.start}–{hit.end}"
-    words = embedding_text(hit.text)
-    if not score and len(words) > _MOST_NEAREST:
-        words = words[:_MOST_NEAREST].rstrip() + "…"
+    said = embedding_text(hit.text)
+    if not score and len(said) > _MOST_NEAREST:
+        said = said[:_MOST_NEAREST].rstrip() + "…"
     head = (f"{hit.rank}.", _about(hit.article, undated))
-    return _entry(head, words, f"{place}  {hit.score:.3f}" if score else place)
+    return _entry(head, said, f"{place}  {hit.score:.3f}" if score else place)
 
 
-def _entry(head: tuple[str, str], words: str, place: str, *, style: str = "") -> "RenderableType":
+def _entry(head: tuple[str, str], said: str, place: str, *, style: str = "") -> "RenderableType":
     """Number and title, then the words, then where they stand; a blank line after."""
     from rich.padding import Padding
     from rich.text import Text
@@ -165,9 +170,9 @@ def _entry(head: tuple[str, str], words: str, place: str, *, style: str = "") ->
     number, about = head
     entry = Text()
     entry.append(f"{number} ", style="bold cyan")
-    entry.append(f"{about}\n", style="bold")
-    entry.append(f"{words}\n", style=style)
-    entry.append(place, style="dim")
+    entry.append_text(words(f"{about}\n", style="bold"))
+    entry.append_text(words(f"{said}\n", style=style))
+    entry.append_text(words(place, style="dim"))
     return Padding(entry, (0, 0, 1, 2))
 
 

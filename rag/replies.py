@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.citations import split_markers
 from rag.sentences import split_sentences
+from rag.unseen import shown
 
 _MOST_IN_A_RANGE = 9
 _REASONING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -89,7 +90,7 @@ def read_reply(reply: str) -> Reply:
     >>> read_reply("The pier opened. [1] It cost 3 million【2】.").sentences[1]
     Written(text='It cost 3 million.', cited=(2,))
     """
-    text = _with_plain_markers(_without_structure(_without_reasoning(reply)))
+    text = _with_plain_markers(_without_structure(_without_reasoning(shown(reply))))
     sentences = tuple(
         written
         for line in _lines(text)

@@ -22,7 +22,7 @@ _LIST_ITEM = re.compile(
     r"\s*(?:[-*•‧●○■◆]\s|#{1,6}\s|\d{1,3}[.)、．]|[（(][一二三四五六七八九十\d]{1,3}[)）])"
 )
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
-_BREAK = re.compile(rf"[{re.escape(TERMINALS)}]+|…+(?=\s*$)|\.+")
+_BREAK = re.compile(rf"[{re.escape(TERMINALS)}]+|(?<!…)…++(?=\s*$)|\.+")
 _PROTECTED = re.compile(
     r"(?:https?://|www\.)[^\s<>，。；！？）」』”]*[^\s<>，。；！？）」』”.,:;!?'\")\]]"
     r"|(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"

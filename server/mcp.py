@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from rag.answerer import Answerer
 from rag.errors import CitedeskError
+from rag.unseen import shown
 from server.access import Asker
 from server.desk import OpenDesk
 from server.problems import Refused
@@ -161,6 +162,6 @@ async def _called(
         logger.exception("the tool %s broke", tool.name)
         failure = "something went wrong here; the server's log says what"
     else:
-        text = TextContent(type="text", text=given.text)
+        text = TextContent(type="text", text=shown(given.text))
         return CallToolResult(content=[text], structured_content=given.document)
     return CallToolResult(content=[TextContent(type="text", text=failure)], is_error=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import postgres_server
 import pytest
+from hostile_lot import Lot, ingested
 
 from rag.settings import default_cache
 
@@ -59,6 +60,12 @@ def raw_articles() -> Path:
 def seeds() -> Path:
     """The articles that come with the project."""
     return Path(__file__).resolve().parents[1] / "seeds"
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Lot:
+    """Every hostile file, ingested once."""
+    return ingested(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture(scope="session")

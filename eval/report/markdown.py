@@ -25,6 +25,7 @@ from eval.report.tables import (
 )
 from eval.rows import Row
 from eval.summary import Slice
+from rag.unseen import shown_line
 
 _MOST_CHARACTERS = 160
 _NOTHING = "–"
@@ -205,6 +206,8 @@ def _table(
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+# Who pastes a report where people are called by @NAME must not call them.
+_MENTION = re.compile(r"(?<![\w@])@(?=\w)")
 # A bracket is markup only as a link, an underscore only at the edge of a word: elsewhere both read
 # better unescaped, in intervals and in the names of metrics.
 _MARKUP = re.compile(r"([\\`*|~#$]|\](?=[(:])|(?<![^\W_])_|_(?![^\W_]))")
@@ -212,8 +215,8 @@ _MARKUP = re.compile(r"([\\`*|~#$]|\](?=[(:])|(?<![^\W_])_|_(?![^\W_]))")
 
 def _text(text: str, longest: int | None = None) -> str:
     """A text that Markdown shows as it is, on one line."""
-    flat = " ".join(text.split())
+    flat = shown_line(text)
     if longest is not None and len(flat) > longest:
         flat = flat[:longest].rstrip() + "…"
     flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKUP.sub(r"\\\1", flat)
+    return _MENTION.sub("@\u2060", _MARKUP.sub(r"\\\1", flat))

@@ -26,6 +26,7 @@ from eval.rows import Json
 from eval.summary import Measured
 from rag.articles import detect_language
 from rag.passages import embedding_text
+from rag.unseen import shown
 
 _LEAD_CHARACTERS = 200
 _WHISKER_WIDTH = 100
@@ -61,6 +62,7 @@ def _template() -> Any:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -84,6 +86,11 @@ def _template() -> Any:
         "tone": _tone,
     }
     return environment.get_template("page.html.j2")
+
+
+def _shown(value: Any) -> Any:
+    """Words without what nobody sees; markup of our own is of another type."""
+    return shown(value) if type(value) is str else value
 
 
 def _markup(svg: str) -> Any:

@@ -10,14 +10,11 @@ from rag.articles.cues import Reason
 from rag.articles.dates import find_published, prefix_date
 from rag.articles.footer import read_below
 from rag.articles.header import Header, read_header
-from rag.articles.lines import Line, make_line, split_lines
+from rag.articles.lines import PIECE, Line, make_line, split_lines
 from rag.articles.orders import is_order
 from rag.types import LeftOut
 
 _TAGS_THEN_CAPTION = re.compile(r"(?P<tags>[^。▲▼◤]*[,，、][^。▲▼◤]*)[▲▼◤]")
-
-# Cut more finely than sentences are: an order ends where its line does.
-_SENTENCE = re.compile(r"\S.*?(?:[.!?。！？]+[」』”\"'）)]*(?=\s|[^\x00-\x7f]|$)|$)")
 _LONGEST_TAGS = 400
 
 
@@ -76,7 +73,7 @@ def _orders(body: Sequence[Line]) -> list[LeftOut]:
     """The sentences that give orders to whoever answers, unless there is nothing else."""
     found, others = [], 0
     for line in body:
-        for match in _SENTENCE.finditer(line.text):
+        for match in PIECE.finditer(line.text):
             if is_order(match.group()):
                 start = line.start + match.start()
                 found.append(LeftOut(start, start + len(match.group().rstrip()), "instruction"))

@@ -7,11 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from rag.articles.body import BodyReading, find_body
+from rag.articles.body import find_body
+from rag.articles.hidden import hidden_in, without_hidden
 from rag.articles.language import detect_language
 from rag.articles.refusal import Refused
 from rag.articles.stubs import not_an_article
 from rag.types import Article, Language, LeftOut
+from rag.unseen import shown
 
 _ID = re.compile(r"[\w.:-]{1,200}")
 _LANGUAGES: dict[str, Language | None] = {
@@ -27,6 +29,10 @@ _LANGUAGES: dict[str, Language | None] = {
     "zh": None,
 }
 _LONGEST_TITLE = 60
+
+MAX_CHARS = 5_000_000
+MAX_LINES = 50_000
+"""An article of more is a corpus, or a file that is to keep us busy: ten seconds go by with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +57,37 @@ def build_article(
 ) -> Article:
     """Read the body and join it with what is known, which wins. Raises `Refused`."""
     check_characters(text)
+    _check_size(text)
     reading = find_body(text, title=known.title, furniture=furniture)
     if reason := not_an_article(text, reading.left_out, title=known.title):
         raise Refused(reason)
-    title = known.title or reading.title or _opening(text, reading.left_out) or article_id
+    left_out = without_hidden(text, reading.left_out)
+    body = _body(text, left_out)
+    if not body and (hidden := hidden_in(text, left_out)):
+        raise Refused(f"has hidden characters ({hidden}) in each sentence; take them out")
     merged = Known(
-        title=title,
-        source=known.source or reading.source,
-        author=known.author or reading.author,
+        title=_first_shown(known.title, reading.title, _opening(text, left_out), article_id),
+        source=_first_shown(known.source, reading.source),
+        author=_first_shown(known.author, reading.author),
         published=known.published or reading.published,
-        url=known.url,
-        language=known.language or detect_language(_body(text, reading) or text),
+        url=_first_shown(known.url),
+        language=known.language or detect_language(body or text),
     )
-    return _article(text, article_id, path, merged, reading.left_out)
+    return _article(text, article_id, path, merged, left_out)
+
+
+def _check_size(text: str) -> None:
+    """Refuse what would take minutes to read. Files are bounded before they are read at all."""
+    lines = text.count("\n") + 1
+    for size, limit, what in ((len(text), MAX_CHARS, "characters"), (lines, MAX_LINES, "lines")):
+        if size > limit:
+            raise Refused(f"has {size:,} {what}; the limit is {limit:,}, so split it")
+
+
+def _first_shown(*values: str | None) -> str | None:
+    """The first of the values that shows something, as it is shown on one line."""
+    lines = (shown(value).replace("\n", " ").strip() for value in values if value)
+    return next((line for line in lines if line), None)
 
 
 def _article(
@@ -124,9 +148,9 @@ def check_characters(value: str) -> None:
         raise Refused(f"holds half of a surrogate pair at character {error.start:,}") from error
 
 
-def _body(text: str, reading: BodyReading) -> str:
+def _body(text: str, left_out: tuple[LeftOut, ...]) -> str:
     parts, at = [], 0
-    for span in reading.left_out:
+    for span in left_out:
         parts.append(text[at : span.start])
         at = span.end
     return "".join([*parts, text[at:]]).strip()

@@ -2,16 +2,18 @@
 
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from rag.articles.html import read_html
 from rag.articles.jsonl import read_jsonl
 from rag.articles.markdown import read_markdown, read_text
-from rag.articles.pdf import read_pdf
+from rag.articles.parsing import Parser
 from rag.articles.refusal import Refused
 from rag.types import Article, Skipped
 
 ENDINGS = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".jsonl")
+
+_ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst", ".7z", ".rar", ".epub")
 
 
 def read_articles(paths: Sequence[Path]) -> Iterator[Article | Skipped]:
@@ -21,20 +23,25 @@ def read_articles(paths: Sequence[Path]) -> Iterator[Article | Skipped]:
     of two articles with one id the later is skipped.
     """
     first_path: dict[str, str] = {}
-    for file in _files(paths):
-        if isinstance(file, Skipped):
-            yield file
-            continue
-        for result in _read_file(file):
+    with closing(Parser()) as parser:
+        for result in _results(paths, parser):
             if isinstance(result, Skipped):
                 yield result
                 continue
-            here = result.path or str(file)
+            here = result.path or result.id
             earlier = first_path.setdefault(result.id, here)
             if earlier != here:
                 yield Skipped(here, f"has the id {result.id!r}, which {earlier} already has")
                 continue
             yield result
+
+
+def _results(paths: Sequence[Path], parser: Parser) -> Iterator[Article | Skipped]:
+    for file in _files(paths):
+        if isinstance(file, Skipped):
+            yield file
+        else:
+            yield from _read_file(file, parser)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path | Skipped]:
@@ -81,6 +88,9 @@ def _file(path: Path, mode: int, seen: set[Path]) -> Iterator[Path | Skipped]:
     if not stat.S_ISREG(mode):
         yield Skipped(str(path), "is not a regular file")
         return
+    if path.suffix.lower() in _ARCHIVES:
+        yield Skipped(str(path), "is an archive, which citedesk does not open; unpack it first")
+        return
     if path.suffix.lower() not in ENDINGS:
         ending = f"the ending {path.suffix!r}" if path.suffix else "no ending"
         yield Skipped(str(path), f"has {ending}; citedesk reads {', '.join(ENDINGS)}")
@@ -91,17 +101,15 @@ def _file(path: Path, mode: int, seen: set[Path]) -> Iterator[Path | Skipped]:
         yield path
 
 
-def _read_file(path: Path) -> Iterator[Article | Skipped]:
+def _read_file(path: Path, parser: Parser) -> Iterator[Article | Skipped]:
     try:
         match path.suffix.lower():
             case ".txt":
                 yield read_text(path)
             case ".md" | ".markdown":
                 yield read_markdown(path)
-            case ".html" | ".htm":
-                yield read_html(path)
-            case ".pdf":
-                yield read_pdf(path)
+            case ".html" | ".htm" | ".pdf":
+                yield parser.read(path)
             case ".jsonl":
                 yield from read_jsonl(path)
     except Refused as refusal:

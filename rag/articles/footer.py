@@ -203,7 +203,7 @@ def _tail(lines: Sequence[Line], start: int, reasons: Mapping[int, Reason]) -> d
     cued = [i for i in reasons if i > last and reasons[i] not in ("advertisement", "caption")]
     first_cue = min(cued, default=len(lines))
     for i in range(last + 1, len(lines)):
-        if i in reasons or breaks_off(lines[i]) or _is_continuation(lines[i], lines[:i]):
+        if i in reasons or breaks_off(lines[i]) or _is_continuation(lines[i], lines[i - 1 : i]):
             continue
         reason = _tail_reason(lines[i], known, folded, before=i < first_cue, cued=bool(cued))
         if reason:

@@ -50,6 +50,8 @@ def _extract(tree: "HtmlElement") -> tuple[str, Known]:
         found = bare_extraction(
             tree, include_comments=False, include_tables=True, with_metadata=True
         )
+    except MemoryError:
+        raise
     # It walks arbitrary pages; whatever trips it up, the page's own paragraphs remain.
     except Exception:
         found = None

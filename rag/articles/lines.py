@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rag.articles.language import fold_to_simplified
+from rag.unseen import NO_WIDTH
 
 _BLANK = " \t\r\f\v\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060"
 _WIDE = re.compile(
@@ -19,6 +20,13 @@ _MARKER = re.compile(
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _TOKEN = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z'’-]{2,}|\d{3,}", re.IGNORECASE)
 _OPENERS = {"「": "」", "『": "』", "“": "”", "（": "）", "(": ")", "《": "》"}
+PIECE = re.compile(
+    r"\S.*?(?:(?<![.!?。！？])[.!?。！？]++[」』”\"'）)]*+"
+    # What has no width ends nothing inside of a figure.
+    rf"(?=[{NO_WIDTH}]*+(?:\s|[^\x00-\x7f]|$)|[{NO_WIDTH}]++\D)|$)"
+)
+"""A sentence of one line, cut more finely than `rag.sentences` cuts: what has an end of its own."""
+
 _COMMON = frozenset(
     [
         "the",

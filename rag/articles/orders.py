@@ -5,6 +5,9 @@ news.
 """
 
 import re
+import unicodedata
+
+from rag.unseen import bare
 
 _OPENING = r"^[\s\-–—*#>•\d.)（(【\[<:：]*"
 _REPLY = (
@@ -64,4 +67,6 @@ def is_order(sentence: str) -> bool:
     >>> is_order("The note told chatbots to ignore all previous instructions.")
     False
     """
-    return bool(_ENGLISH.match(sentence) or _CHINESE.match(sentence))
+    # Signs that nobody sees, and letters of full width, are no way past this.
+    plain = unicodedata.normalize("NFKC", bare(sentence))
+    return bool(_ENGLISH.match(plain) or _CHINESE.match(plain))

@@ -6,21 +6,34 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rag.articles.colors import is_in_the_color_of_its_ground
 from rag.articles.dates import first_day
 from rag.articles.refusal import Refused
+from rag.articles.stylesheet import StyleSheet
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_ELEMENTS = 100_000
+# As they are or as references; lxml takes them in and then refuses to move them.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
+    r"|&#0*(?:[0-8]|1[124-9]|2\d|3[01]|127)(?!\d);?|&#x0*(?:[0-8bcef]|1[\da-f]|7f)(?![\da-f]);?",
+    re.IGNORECASE,
+)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _UNSEEN = frozenset(
     ("script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "dialog")
 )
 _HIDING_STYLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0(?:\.0+)?(?:;|$)"
-    r"|font-size:0(?:px|em|rem|pt|%)?(?:;|$)|(?:left|top|text-indent):-\d{3,}"
-    r"|clip:rect\(0|clip-path:inset\((?:50|100)%|(?:max-)?(?:height|width):0(?:px)?(?:;|$)"
+    r"display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"
+    r"|(?<![\w-])opacity:(?:0(?:\.0\d*)?|\.0\d*)%?(?![\d.])|filter:opacity\(0[)%]"
+    r"|font-size:(?:0|0?\.[0-2]\d*r?em|0?\.\d+px|[0-2](?:\.\d+)?(?:px|pt|%))(?![\d.])"
+    r"|(?<![\w-])(?:left|top|text-indent):-\d{3,}|(?:right|bottom|margin(?:-left|-top)?):-\d{4,}"
+    r"|translate(?:x|y|3d)?\((?:[^)]*,)?-\d{4,}|scale(?:x|y|3d)?\(0[,)]"
+    r"|clip:rect\([01]|clip-path:(?:inset\((?:50|100)%|circle\(0)"
+    r"|(?<![\w-])(?:max-)?(?:height|width):0(?:px)?(?:;|$)"
+    r"|unicode-bidi:(?:isolate-)?(?:bidi-)?override"
 )
 _HIDING_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|screen-reader-text)(?:\s|$)")
 _PUBLISHED_NAMES = (
@@ -61,19 +74,21 @@ def parse_page(source: str) -> "HtmlElement":
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(source.encode("utf-8"), parser=parser)
+        plain = _CONTROL.sub(" ", source)
+        tree = html.document_fromstring(plain.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise Refused("holds no HTML that can be read") from error
     elements = sum(1 for _ in tree.iter())
     if elements > MAX_ELEMENTS:
         raise Refused(f"has {elements:,} HTML elements; the limit is {MAX_ELEMENTS:,}")
+    sheet = StyleSheet(tree)
     for element in list(tree.iter()):
-        if element.getparent() is not None and _is_unseen(element):
+        if element.getparent() is not None and _is_unseen(element, sheet):
             element.drop_tree()
     return tree
 
 
-def _is_unseen(element: "HtmlElement") -> bool:
+def _is_unseen(element: "HtmlElement", sheet: StyleSheet) -> bool:
     if not isinstance(element.tag, str):
         return True
     if element.tag in _UNSEEN:
@@ -84,7 +99,11 @@ def _is_unseen(element: "HtmlElement") -> bool:
     style = "".join((element.get("style") or "").lower().split())
     if element.get("hidden") is not None or _HIDING_STYLE.search(style):
         return True
-    return bool(_HIDING_CLASS.search(str(element.get("class") or "")))
+    if _HIDING_CLASS.search(str(element.get("class") or "")):
+        return True
+    if element.tag == "bdo" or sheet.hides(element):
+        return True
+    return is_in_the_color_of_its_ground(element)
 
 
 def meta_date(tree: "HtmlElement") -> date | None:

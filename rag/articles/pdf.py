@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.articles.build import Known, build_article, id_from_name
+from rag.articles.build import MAX_CHARS, Known, build_article, id_from_name
 from rag.articles.cues import is_page_number
 from rag.articles.decode import read_bytes
 from rag.articles.lines import Line, split_lines
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MAX_PAGES = 500
-MAX_CHARS = 5_000_000
 _MAX_STREAM_BYTES = 20_000_000
 _ENCRYPTED = "is encrypted; save it without a password first"
 _MIN_LETTERS = 20
@@ -48,7 +47,7 @@ def read_pdf(path: Path) -> Article:
 
 def _pages(data: bytes) -> list[str]:
     import pypdf
-    from pypdf.errors import DependencyError
+    from pypdf.errors import DependencyError, LimitReachedError
 
     try:
         with pypdf.apply_configuration(
@@ -63,10 +62,16 @@ def _pages(data: bytes) -> list[str]:
             reader = pypdf.PdfReader(BytesIO(data))
             _check_limits(reader)
             return _page_texts(reader)
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except DependencyError as error:
         raise Refused(_ENCRYPTED) from error
+    except LimitReachedError as error:
+        most = f"{_MAX_STREAM_BYTES // 1_000_000} MB"
+        raise Refused(
+            f"unpacks to more than {most} in one piece, as no text does; "
+            "save its text as a .txt file and ingest that"
+        ) from error
     # A broken file can make the parser raise anything, and its neighbours must still go in.
     except Exception as error:
         detail = str(error).splitlines()[0][:120] if str(error) else type(error).__name__

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from rag.errors import BadInput
+from rag.unseen import escaped_json, shown
 
 if TYPE_CHECKING:
     from rag.answerer import AnswererName
@@ -67,9 +68,9 @@ def print_json(document: object) -> None:
     """One JSON document on standard output."""
     import json
 
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    typer.echo(escaped_json(json.dumps(document, ensure_ascii=False, indent=2)))
 
 
 def say(sentence: str) -> None:
     """A sentence on standard error, where it disturbs no document."""
-    typer.echo(sentence, err=True)
+    typer.echo(shown(sentence), err=True)

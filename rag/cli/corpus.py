@@ -10,6 +10,7 @@ import typer
 
 from rag.cli.common import IndexOption, JsonOption, print_json, say, settings_or_error, snapshot
 from rag.errors import BadInput
+from rag.unseen import shown
 
 if TYPE_CHECKING:
     from rag.ingest import Ingestion
@@ -112,4 +113,4 @@ def articles_remove(
     if as_json:
         print_json({"removed": ids})
     else:
-        typer.echo(f"removed {', '.join(ids)}")
+        typer.echo(shown(f"removed {', '.join(ids)}"))

@@ -7,6 +7,7 @@ import typer
 
 from rag.cli.common import IndexOption, JsonOption, print_json, say, settings_or_error, snapshot
 from rag.errors import BadInput
+from rag.unseen import escaped_json, shown
 
 if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
@@ -66,7 +67,7 @@ def index_export(index: IndexOption = None) -> None:
                 "source": article.source,
                 "url": article.url,
             }
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(escaped_json(json.dumps(row, ensure_ascii=False)))
 
 
 def show_config(*classes: "type[BaseSettings]", as_json: bool) -> None:
@@ -78,7 +79,7 @@ def show_config(*classes: "type[BaseSettings]", as_json: bool) -> None:
         print_json({"settings": values, "unknown": unknown})
     else:
         for name, value in values.items():
-            typer.echo(f"{name}={value}")
+            typer.echo(shown(f"{name}={value}"))
     for name in unknown:
         say(f"{name} is set but means nothing to citedesk; check its spelling")
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
 from rag.sentences import split_sentences
+from rag.unseen import shown
 
 JOINER = "\u2060"
 HAIR = "\u200a"
@@ -20,12 +21,6 @@ GRAVE = "\u02cb"
 """What a backtick becomes in Slack: between two of them, nothing else helps."""
 
 _MOST_URL = 2000
-_LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Control characters, marks that turn the direction of what follows, halves of a character.
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-    r"\ud800-\udfff]"
-)
 _CALL = re.compile(r"<(?=[!@#])|@(?=(?:channel|here|everyone|all)\b)", re.IGNORECASE)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _APART = re.compile(
@@ -43,7 +38,7 @@ _MARKDOWN_MARK = re.compile(r"[\\`*_\[\]|~]")
 
 def clean(words: str) -> str:
     """Without characters that nobody sees; every kind of line break is a newline, tabs blanks."""
-    return _UNSEEN.sub("", _LINE_BREAK.sub("\n", words)).replace("\t", " ")
+    return shown(words).replace("\t", " ")
 
 
 def literal(words: str) -> str:

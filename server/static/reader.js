@@ -108,7 +108,7 @@ function articleParts(article, place) {
 /** One run of the article. Around what is folded away, the white space goes with it. */
 function piece({ text, mark, gap }, index, all) {
   if (mark) return make("mark", {}, headed(text));
-  if (gap) return folded(text, gap.reason);
+  if (gap) return folded(gap.reason === "hidden characters" ? named(text) : text, gap.reason);
   const folds = (other) => other === undefined || (other.gap && !other.mark);
   const from = folds(all[index - 1]) ? text.replace(/^\s+/, "") : text;
   return headed(folds(all[index + 1]) ? from.replace(/\s+$/, "") : from);
@@ -120,6 +120,12 @@ function headed(text) {
     if (index % 3 === 1) return make("span", { class: "hidden", "aria-hidden": "true" }, part);
     return index % 3 === 2 ? make("strong", {}, part) : part;
   });
+}
+
+/** Text with each character that nobody sees as its number, so that it can be seen. */
+function named(text) {
+  const number = (sign) => `⟨U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
+  return text.replace(/(?!\s)[\p{C}\p{Default_Ignorable_Code_Point}]/gu, number);
 }
 
 function folded(text, reason) {

@@ -192,6 +192,20 @@ def test_every_row_of_a_markdown_table_has_as_many_cells_as_its_head(
         assert {columns(line) for line in lines} == {columns(lines[1])}
 
 
+@both_forms
+def test_words_of_a_run_call_nobody_and_hide_nothing(written: Written) -> None:
+    nasty = "@desk see <script>alert(1)</script> [x](javascript:alert(1)) \x1b[31m\u202ered\x9b0m"
+    row = next(row for row in rows() if row.diagnosis is not None)
+    text = written(report_of((replace(row, question=nasty, error=nasty),)))
+    assert not set(text) & set("\x1b\x9b\u202e")
+    if written is report_markdown:
+        assert "<script" not in text
+        assert not re.search(r"(?<!\\)\]\(javascript", text)
+        assert "@desk" not in text
+    else:
+        assert "<script>alert" in text
+
+
 def test_rare_diagnoses_are_not_crowded_out_and_the_surest_answers_come_first() -> None:
     wrong = tuple(replace(each, diagnosis="misread") for each in rows())
     rare = replace(rows()[0], id="rare", diagnosis="failed")

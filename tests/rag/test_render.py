@@ -7,8 +7,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from rag.render import show_answer
-from rag.types import Answer, Article, Citation, Conflict, ConflictingValue, Language
+from rag.ingest import IngestReport
+from rag.render import show_answer, show_articles, show_report
+from rag.types import Answer, Article, Citation, Conflict, ConflictingValue, Language, Skipped
 
 FORTY = Article(
     "ash",
@@ -89,3 +90,30 @@ def test_without_a_conflict_there_is_nothing_of_it(
     assert differ not in lines
     assert not any("Herald · 2026-03-02 [1]" in line for line in lines)
     assert any(undated in line for line in lines), "the sources are still there"
+
+
+SIGNS = "\x1b]8;;http://evil.example\x07\x9b31m\u202e\U000e0041\x7f"
+
+
+def test_nothing_of_an_article_drives_the_terminal() -> None:
+    nasty = replace(
+        FORTY, title=f"[red]x[/red] {SIGNS}", source=SIGNS, text=f"It cost {SIGNS} $40."
+    )
+    answer = replace(
+        PLAIN,
+        question=SIGNS,
+        text=f"One {SIGNS}says so. [1]",
+        citations=(Citation(1, nasty, 0, len(nasty.text)),),
+        fallback=SIGNS,
+    )
+    report = IngestReport(
+        1, 0, 0, 0, 1, 1, (Skipped(f"a{SIGNS}.pdf", f"is {SIGNS}"),), (), 0.1, "gen-000001"
+    )
+    out = StringIO()
+    console = Console(file=out, width=200)
+    show_answer(console, answer)
+    show_articles(console, [nasty])
+    show_report(console, report)
+    shown = out.getvalue()
+    assert not set(shown) & set("\x1b\x07\x9b\u202e\U000e0041\x7f")
+    assert shown.count("[red]x[/red]") == 2

@@ -3,15 +3,19 @@
 import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.articles import read_articles
 from rag.articles.build import id_from_name
+from rag.articles.parsing import Parser
+from rag.articles.refusal import Refused
 from rag.types import Article, Skipped
 
 PARAGRAPH = "水務單位指出，新水庫將在明年春天啟用，屆時可供應二十萬戶的用水，並減少旱季停水的次數。"
@@ -448,17 +452,40 @@ def test_ids_from_names_always_have_the_form_of_ids(stem: str) -> None:
 
 
 @pytest.fixture(scope="module")
+def parser() -> Iterator[Parser]:
+    with closing(Parser()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("any")
 
 
-@given(
-    st.sampled_from(["a.txt", "a.md", "a.html", "a.pdf", "a.jsonl"]),
-    st.one_of(st.binary(max_size=400), st.text(max_size=400).map(str.encode)),
-)
+ANYTHING = st.one_of(st.binary(max_size=400), st.text(max_size=400).map(str.encode))
+
+
+@given(st.sampled_from(["a.txt", "a.md", "a.jsonl"]), ANYTHING)
 def test_any_bytes_are_articles_or_reasons(shared_folder: Path, name: str, data: bytes) -> None:
     for result in read(written(shared_folder, name, data)):
         assert isinstance(result, Article | Skipped)
         if isinstance(result, Article):
-            assert re.fullmatch(r"[\w.:-]+", result.id)
-            assert result.title
+            check_article(result)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["a.html", "a.pdf"]), ANYTHING)
+def test_any_bytes_that_libraries_read_are_too(
+    shared_folder: Path, parser: Parser, name: str, data: bytes
+) -> None:
+    with suppress(Refused):
+        check_article(parser.read(written(shared_folder, name, data)))
+
+
+def check_article(read_back: Article) -> None:
+    assert re.fullmatch(r"[\w.:-]+", read_back.id)
+    assert read_back.title
+    at = 0
+    for span in read_back.left_out:
+        assert at <= span.start < span.end <= len(read_back.text)
+        at = span.end
