@@ -94,14 +94,12 @@ class Child:
             if not events:
                 raise TimeoutError(f"{seconds} s without an operation")
             request = bytearray(80)
+            if not events[0][1] & select.POLLIN:
+                self._reap()
+                return None
             try:
-                if not events[0][1] & select.POLLIN:
-                    raise FileNotFoundError
                 fcntl.ioctl(self._listener, _RECEIVE, request, True)
-            except FileNotFoundError:
-                if events[0][1] & select.POLLHUP:
-                    self._reap()
-                    return None
+            except FileNotFoundError:  # whoever called is gone by now
                 continue
             operation = self._read(request)
             if operation is not None and operation.path.is_relative_to(self.root):
@@ -197,8 +195,8 @@ def _be_the_child(child: Child, parent: socket.socket) -> None:
             file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(file, descriptor)
             os.close(file)
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         listener = _install()
         socket.send_fds(parent, [b"."], [listener])
         os.close(listener)

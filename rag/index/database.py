@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.encoder import Vectors
-from rag.errors import IndexBusy, IndexUnusable
+from rag.errors import CitedeskError, IndexUnusable
+from rag.index.sqlite_errors import not_the_file
 from rag.types import Article, Language, LeftOut, Passage, Span
 
 Row = tuple[str, str]
@@ -86,6 +87,7 @@ class Database:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         if not create and not path.is_file():
             raise IndexUnusable(f"{path} is missing; run `citedesk ingest PATH` to build an index")
+        self._path = path
         self._lock = threading.RLock()
         # A version never changes, so what was read once stays true.
         self._read: OrderedDict[Row, Article] = OrderedDict()
@@ -99,18 +101,9 @@ class Database:
                     if self._version() == 0:
                         for statement in _SCHEMA.split(";\n"):
                             self._connection.execute(statement)
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             self._connection.close()
-            raise IndexBusy(
-                f"{path} cannot be opened now ({error}); "
-                f"wait for what is writing it, or check the folder's permissions"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
-            raise IndexUnusable(
-                f"{path} cannot be read ({error}); restore it from a backup, "
-                f"or move the index folder away and ingest anew"
-            ) from error
+            raise _translated(error, path) from error
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
@@ -124,18 +117,25 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """All or nothing, durable when the block is left without an error."""
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                # SQLite has rolled back by itself where the disk was full or failed.
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise _translated(error, self._path) from error
                 raise
-            self._connection.execute("COMMIT")
 
     def select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """What a SELECT gives."""
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise _translated(error, self._path) from error
 
     # Articles
 
@@ -335,6 +335,13 @@ class Database:
         found = self.select("SELECT sequence, id FROM tombstones WHERE sequence > ?", (after,))
         last = max((int(str(sequence)) for sequence, _ in found), default=after)
         return last, frozenset(str(article_id) for _, article_id in found)
+
+
+def _translated(error: sqlite3.Error, path: Path) -> CitedeskError:
+    return not_the_file(error, path) or IndexUnusable(
+        f"{path} is damaged ({error}); `citedesk index export` saves the articles that can still "
+        f"be read, then restore the index folder from a backup or ingest into a new one"
+    )
 
 
 def _bytes(value: object) -> bytes:

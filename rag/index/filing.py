@@ -10,6 +10,7 @@ from rag.encoder import EncoderIdentity, Vectors
 from rag.errors import IndexUnusable
 from rag.index.content import NewGeneration
 from rag.index.database import Database, Members, Row
+from rag.index.durable import storing
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
 from rag.index.manifest import GenerationDamaged, Layout, ManifestError
@@ -34,10 +35,12 @@ class FileWriter:
         self._model = model
         self._layout = layout
         self._lock = self._folder.lock()
-        self._take_lock(waiting)
+        with storing(root):
+            self._take_lock(waiting)
         try:
-            self._folder.sweep()
-            self._database = Database(self._folder.database, create=True)
+            with storing(root):
+                self._folder.sweep()
+                self._database = Database(self._folder.database, create=True)
         except BaseException:
             self._lock.release()
             raise
@@ -135,7 +138,8 @@ class FileWriter:
             return Published(base.name, len(versions), base.manifest.passages)
         members = Members(versions, self._deleted_through)
         new = NewGeneration(members, self._model, self._layout, self._all_titles(versions, titles))
-        name, passages = publish_generation(self._folder, self._database, new, base)
+        with storing(self._folder.root):
+            name, passages = publish_generation(self._folder, self._database, new, base)
         return Published(name, len(versions), passages)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import BadInput, IndexUnusable
-from rag.index.durable import replace_text, sync_folder
+from rag.index.durable import replace_text, storing, sync_folder
 from rag.index.manifest import Facts, ManifestError, check_files, read_manifest
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class IndexFolder:
         if current is None:
             raise IndexUnusable(f"there is no index in {self.root}; run `citedesk ingest PATH`")
         number = generation_number(current)
-        with self.lock():
+        with storing(self.root), self.lock():
             for name in self.candidates():
                 older = generation_number(name) < number
                 if older and self._state(name, current).problem is None:

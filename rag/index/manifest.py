@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.encoder import EncoderIdentity
-from rag.index.durable import sha256_file, sync_file
+from rag.index.durable import sha256_file, written
 
 FORMAT = 1
 NAME = "MANIFEST.json"
@@ -46,10 +46,9 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write MANIFEST.json and flush it."""
-        path = folder / NAME
         body = {"format": FORMAT, **asdict(self)}
-        path.write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        sync_file(path)
+        with written(folder / NAME) as file:
+            file.write((json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode())
 
     @property
     def facts(self) -> "Facts":

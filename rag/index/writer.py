@@ -1,13 +1,13 @@
 """Build a generation beside the others and publish it in one step."""
 
 import os
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rag.index.content import Content, NewGeneration, gather
 from rag.index.database import Database
-from rag.index.durable import sha256_file, sync_folder
+from rag.index.durable import fresh_folder, sha256_file, sync_folder
 from rag.index.generation import PASSAGES, SENTENCES, TITLES, Generation
 from rag.index.layout import IndexFolder
 from rag.index.lexicon import FILES as LEXICAL
@@ -39,9 +39,18 @@ def publish_content(
 ) -> tuple[str, int]:
     """Write, fsync, rename, swap CURRENT; `base` and the generation before it are kept."""
     name = folder.next_name()
-    building = folder.root / f".building-{os.getpid()}"
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir()
+    with fresh_folder(folder.root / f".building-{os.getpid()}") as building:
+        _write(building, name, new, content)
+        with database.transaction():
+            database.set_members(name, new.members)
+        before = folder.current()
+        folder.publish(building, name)
+    _forget_older(folder, database, keep=(name, before, base))
+    return name, len(content.passages)
+
+
+def _write(building: Path, name: str, new: NewGeneration, content: Content) -> None:
+    """Write all files of a generation and flush them."""
     many = len(content.passages) >= MANY_PASSAGES
     write_vectors(building / PASSAGES, content.passages, halved=many)
     write_vectors(building / SENTENCES, content.sentences, halved=many)
@@ -76,12 +85,6 @@ def publish_content(
         files={file: sha256_file(building / file) for file in files},
     ).write(building)
     sync_folder(building)
-    with database.transaction():
-        database.set_members(name, new.members)
-    before = folder.current()
-    folder.publish(building, name)
-    _forget_older(folder, database, keep=(name, before, base))
-    return name, len(content.passages)
 
 
 def _forget_older(folder: IndexFolder, database: Database, *, keep: Sequence[str | None]) -> None:

@@ -80,7 +80,7 @@ class Figures:
 class Inbox:
     """One platform's rows. Times are seconds since 1970, handed over by whoever calls.
 
-    All methods raise sqlite3.Error when the file cannot be read or written.
+    All methods raise CitedeskError when the file cannot be read or written.
     """
 
     def __init__(self, state: State, platform: Platform = "slack") -> None:
