@@ -86,7 +86,7 @@ class State:
             )
             self._connection.row_factory = sqlite3.Row
             self._prepare()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise _unusable(path, error) from error
 
     def _prepare(self) -> None:
@@ -118,7 +118,7 @@ class State:
                 # SQLite has rolled back by itself where the disk was full or failed.
                 with suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
-                if isinstance(error, sqlite3.Error):
+                if isinstance(error, sqlite3.Error | UnicodeDecodeError):
                     raise _unusable(self._path, error) from error
                 raise
 
@@ -127,7 +127,7 @@ class State:
         try:
             with self._lock:
                 return self._connection.execute(query, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise _unusable(self._path, error) from error
 
     def close(self) -> None:
@@ -151,7 +151,9 @@ def _make_private(path: Path) -> None:
         raise _unusable(path, error) from error
 
 
-def _unusable(path: Path | None, error: sqlite3.Error | OSError) -> CitedeskError:
+def _unusable(
+    path: Path | None, error: sqlite3.Error | UnicodeDecodeError | OSError
+) -> CitedeskError:
     kept = path or Path("memory")
     if isinstance(error, OSError):
         return not_stored(kept, error.strerror or str(error), full=error.errno == ENOSPC)
