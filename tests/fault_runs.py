@@ -131,7 +131,7 @@ class Runs:
         self.step = step
         self._folder = folder
         self._number = 0
-        run = self._laid_out()
+        run = self.laid_out()
         child = step.child(run).start()
         status = child.run()
         assert status == 0, (run / "err").read_text()
@@ -142,36 +142,36 @@ class Runs:
 
     def inject(self, fault: str, at: int, chance: random.Random) -> Outcome:
         """One run with one fault at an operation, from 1."""
-        run = self._laid_out()
+        run = self.laid_out()
         child = self.step.child(run).start()
         FAULTS[fault](child, at, chance)
-        where = (
-            f"{at}/{len(self.operations)} {child.operations[min(at, len(child.operations)) - 1]}"
-        )
-        outcome = self.judge(run, child, fault, where)
-        if outcome.problem is None:
-            shutil.rmtree(run)
-        return outcome
+        return self.judged(run, child, fault, at, None)
 
-    def judge(self, run: Path, child: Child, fault: str, where: str) -> Outcome:
-        """Hold what a run left to the laws."""
-        unclear = None
+    def judged(self, run: Path, child: Child, fault: str, at: int, wrong: str | None) -> Outcome:
+        """Hold what a run left to the laws; `wrong` is what was seen already."""
+        unclear = stuck = None
         if child.status is not None and child.status > 0:
             unclear = _unclear((run / "err").read_text(), self.step.root(run))
-        wrong = stuck = None
         state, lost = "?", 0
         try:
             state = self.step.state(run)
             lost = self.step.lost(run, child.status, state)
         except Exception as error:
-            wrong = f"{type(error).__name__}: {error}"
+            wrong = wrong or f"{type(error).__name__}: {error}"
         try:
             self.step.repair(run, state)
         except Exception as error:
             stuck = f"{type(error).__name__}: {error}"
-        return Outcome(self.step.name, fault, where, state, lost, wrong, stuck, unclear)
+        done = child.operations
+        call = done[at - 1] if at <= len(done) else "after the end"
+        where = f"{at}/{len(self.operations)} {call}"
+        outcome = Outcome(self.step.name, fault, where, state, lost, wrong, stuck, unclear)
+        if outcome.problem is None:
+            shutil.rmtree(run)
+        return outcome
 
-    def _laid_out(self) -> Path:
+    def laid_out(self) -> Path:
+        """A folder for one run, as the step begins."""
         self._number += 1
         run = self._folder / f"{self.step.name}-{self._number}"
         self.step.prepare(run)

@@ -4,6 +4,7 @@ A filter in the child hands each call to the parent, which sees what it is about
 makes it fail, does half of it, or kills the child before it is done (docs/decisions/0029).
 """
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -31,7 +32,7 @@ _CALLS = {
 }.get(platform.machine(), {})  # fmt: skip
 _SECCOMP = {"x86_64": 317, "aarch64": 277}.get(platform.machine(), 0)
 _PIDFD_GETFD = 438
-_RECEIVE, _SEND = 0xC0502100, 0xC0182101
+_RECEIVE, _SEND, _SET_FLAGS = 0xC0502100, 0xC0182101, 0x40082104
 _CURRENT_FOLDER = 0xFFFFFF9C
 # Where the first argument is a file that is open already.
 _OF_DESCRIPTOR = {"write", "pwrite", "fsync", "fdatasync", "ftruncate", "fallocate"}
@@ -58,13 +59,14 @@ class Child:
     """A forked process that runs `work`, whose calls on files below `root` are operations.
 
     `work` returns its exit status; SystemExit counts as in any process. What it prints goes to the
-    files `out` and `err`.
+    files `out` and `err`. One that is not `filtered` runs as it is.
     """
 
     work: Callable[[], int]
     root: Path
     out: Path
     err: Path
+    filtered: bool = True
     pid: int = 0
     status: int | None = None
     operations: list[str] = field(default_factory=list)
@@ -77,9 +79,19 @@ class Child:
         if self.pid == 0:
             _be_the_child(self, theirs)
         theirs.close()
-        _, [self._listener], _, _ = socket.recv_fds(ours, 1, 1)
+        if self.filtered:
+            _, [self._listener], _, _ = socket.recv_fds(ours, 1, 1)
+            # Newer kernels then hand over from child to parent and back at once.
+            with contextlib.suppress(OSError):
+                fcntl.ioctl(self._listener, _SET_FLAGS, struct.pack("Q", 1))
         ours.close()
         return self
+
+    def end(self) -> int:
+        """The exit status of a child that was started without a filter."""
+        _, status = os.waitpid(self.pid, 0)
+        self.status = os.waitstatus_to_exitcode(status)
+        return self.status
 
     def next(self, seconds: float = _SECONDS) -> Operation | None:
         """The next operation, which waits; None when the child has ended.
@@ -197,9 +209,10 @@ def _be_the_child(child: Child, parent: socket.socket) -> None:
             os.close(file)
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-        listener = _install()
-        socket.send_fds(parent, [b"."], [listener])
-        os.close(listener)
+        if child.filtered:
+            listener = _install()
+            socket.send_fds(parent, [b"."], [listener])
+            os.close(listener)
         parent.close()
         status = child.work()
     except SystemExit as ending:
