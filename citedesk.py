@@ -38,7 +38,8 @@ def main() -> None:
         sys.exit(error.exit_status)
     except OSError as error:
         # A full disk, a folder that may not be written: the system's own words name the file.
-        sys.stderr.write(shown(f"citedesk: {error}\n"))
+        fix = "make room, or check that disk and who may write there"
+        sys.stderr.write(shown(f"citedesk: {error}; {fix}\n"))
         sys.exit(1)
 
 

@@ -23,8 +23,8 @@ from rag.answerer import Answerer
 from rag.assembly import open_encoder
 from rag.batches import CutArticle, Embedded
 from rag.index import Index, Snapshot
-from rag.index.database import passages_of
 from rag.index.opening import open_index, open_writer
+from rag.index.rows import passages_of
 from rag.names import reading_names
 from rag.retrieval import Searcher
 from rag.settings import RagSettings

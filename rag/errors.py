@@ -39,6 +39,13 @@ class IndexBusy(CitedeskError):
     retryable = True
 
 
+class NotStored(CitedeskError):
+    """The disk is full, or it fails; what was there before is still there."""
+
+    code = "not_stored"
+    retryable = True
+
+
 class ModelUnavailable(CitedeskError):
     """Model weights or the language model cannot be had."""
 

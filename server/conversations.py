@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import Request
 
+from rag.errors import CitedeskError
 from rag.types import AnswerEvent, Finished, Turn
 from rag.wire import Json, answer_json
 from server.state import State
@@ -83,7 +84,7 @@ class Conversations:
                     answer = replace(event.answer, conversation=conversation)
                     try:
                         await asyncio.to_thread(self.keep, owner, answer_json(answer))
-                    except (sqlite3.Error, UnicodeError):
+                    except (CitedeskError, UnicodeError):
                         logger.exception("an answer could not be kept")
                     yield Finished(answer)
                 else:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.articles import read_articles
-from rag.errors import CitedeskError, NothingReadable
+from rag.errors import CitedeskError, NothingReadable, NotStored
 from rag.index import IndexFolder
 from rag.ingest import Ingestion, Progress, ingest
 from rag.types import Skipped
@@ -169,13 +169,17 @@ class Jobs:
             self._write(replace(job, state="failed", error=problem_json(500, "error", detail)))
             shutil.rmtree(folder, ignore_errors=True)
             return
-        job = self._at_work = replace(job, state="running", tries=job.tries + 1)
+        job = self._at_work = replace(job, state="running", tries=job.tries + 1, error=None)
         self._write(job)
         try:
             ended = self._ingested(job, folder)
         except _Stopped:
             self._put_back()
             return
+        except NotStored as error:
+            # It is safe where it lies, and waits for room; meanwhile its client is told why.
+            self._put_back(problem_json(status_of(error), error.code, str(error)))
+            raise
         self._write(ended)
         self._progress.pop(job.id, None)
         shutil.rmtree(folder, ignore_errors=True)
@@ -187,12 +191,12 @@ class Jobs:
             report = ingest([folder], using)
         except NothingReadable:
             return self._unreadable(job, folder)
+        except (NotStored, _Stopped):
+            raise
         except CitedeskError as error:
             return replace(
                 job, state="failed", error=problem_json(status_of(error), error.code, str(error))
             )
-        except _Stopped:
-            raise
         except Exception:
             logger.exception("an ingest failed")
             detail = "something went wrong here; the server's log says what"
@@ -213,12 +217,13 @@ class Jobs:
             error=problem_json(422, "nothing_readable", f"nothing here is an article: {detail}"),
         )
 
-    def _put_back(self) -> None:
-        """What is at work goes back to the queue, for a process that ends before it does."""
+    def _put_back(self, error: Json | None = None) -> None:
+        """What is at work goes back to the queue: the process ends before it does, or an error
+        has nothing to do with it."""
         job = self._at_work
         if job is None:
             return
-        back = replace(job, state="queued", tries=job.tries - 1)
+        back = replace(job, state="queued", tries=job.tries - 1, error=error)
         with self._state.transaction() as connection:
             connection.execute(
                 "UPDATE jobs SET state = ?, document = ? WHERE id = ? AND state = 'running'",
@@ -239,7 +244,8 @@ class Jobs:
     def _next(self) -> Job | None:
         """The oldest job that has not ended."""
         found = self._state.rows(
-            "SELECT * FROM jobs WHERE state IN ('queued', 'running') ORDER BY at, rowid LIMIT 1"
+            # In the order they came, whatever the clock said then.
+            "SELECT * FROM jobs WHERE state IN ('queued', 'running') ORDER BY rowid LIMIT 1"
         )
         return _job(found[0]) if found else None
 

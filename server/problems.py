@@ -22,6 +22,7 @@ _STATUS = {
     "nothing_readable": 422,
     "index_unusable": 503,
     "index_busy": 503,
+    "not_stored": 507,
     "model_unavailable": 422,  # a language model was asked for where there is none
     "model_damaged": 503,
     "workers_unavailable": 503,

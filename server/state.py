@@ -7,11 +7,14 @@ opens the file, makes the tables and gives out transactions.
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
 from rag.errors import CitedeskError
+from rag.index.durable import not_stored
+from rag.index.sqlite_errors import not_the_file
 
 FILE_NAME = "desk.sqlite"
 WITH_LIMITS = 2
@@ -61,7 +64,7 @@ CREATE TABLE IF NOT EXISTS chat_nonces (
 
 
 class StateUnusable(CitedeskError):
-    """The file cannot be opened, or was written by a newer citedesk."""
+    """The file is damaged, or was written by a newer citedesk."""
 
     code = "state_unusable"
 
@@ -73,8 +76,10 @@ class State:
         """Open the file, making it when it is not there; None keeps everything in memory.
 
         Raises:
-            StateUnusable: it cannot be opened, or is of a newer format.
+            StateUnusable: it is damaged, or of a newer format.
+            NotStored: the disk is full, or it cannot be opened.
         """
+        self._path = path
         self._lock = threading.RLock()
         if path is not None:
             _make_private(path)
@@ -84,7 +89,7 @@ class State:
             )
             self._connection.row_factory = sqlite3.Row
             self._prepare()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise _unusable(path, error) from error
 
     def _prepare(self) -> None:
@@ -108,20 +113,31 @@ class State:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all of it or nothing; on the disk when the block is left."""
+        """Write all of it or nothing; on the disk when the block is left.
+
+        Raises:
+            CitedeskError: it cannot be written, or is damaged.
+        """
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                # SQLite has rolled back by itself where the disk was full or failed.
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error | UnicodeDecodeError):
+                    raise _unusable(self._path, error) from error
                 raise
-            self._connection.execute("COMMIT")
 
     def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """What a SELECT gives."""
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(query, values).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise _unusable(self._path, error) from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -144,9 +160,13 @@ def _make_private(path: Path) -> None:
         raise _unusable(path, error) from error
 
 
-def _unusable(path: Path | None, error: Exception) -> StateUnusable:
-    reason = error.strerror if isinstance(error, OSError) else error
-    return StateUnusable(
-        f"{path} cannot be used: {reason}; make it a file that citedesk may write, "
-        f"or move it away to begin a new one"
+def _unusable(
+    path: Path | None, error: sqlite3.Error | UnicodeDecodeError | OSError
+) -> CitedeskError:
+    kept = path or Path("memory")
+    if isinstance(error, OSError):
+        return not_stored(kept, error.strerror or str(error), full=error.errno == ENOSPC)
+    return not_the_file(error, kept) or StateUnusable(
+        f"{kept} is damaged ({error}); restore it from a backup, or move it away to begin anew "
+        f"without the keys, conversations and requests that it holds"
     )

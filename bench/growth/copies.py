@@ -11,7 +11,8 @@ import numpy as np
 from rag.encoder import Vectors
 from rag.index import Generation, Index, IndexFolder
 from rag.index.content import Content, NewGeneration
-from rag.index.database import Database, Members, passages_of
+from rag.index.database import Database, Members
+from rag.index.rows import passages_of
 from rag.index.writer import publish_content
 
 # Of each number of a unit vector: copies have a cosine of about .96 to what they are copies of.

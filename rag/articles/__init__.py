@@ -1,9 +1,10 @@
 """Files in, articles out."""
 
 from rag.articles.body import BodyReading, find_body
-from rag.articles.build import id_from_name
+from rag.articles.build import id_from_name, is_whole
 from rag.articles.decode import decode_text
 from rag.articles.discover import ENDINGS, read_articles
+from rag.articles.jsonl import row_of
 from rag.articles.language import detect_language, fold_to_simplified
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "find_body",
     "fold_to_simplified",
     "id_from_name",
+    "is_whole",
     "read_articles",
+    "row_of",
 ]

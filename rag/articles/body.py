@@ -29,6 +29,10 @@ class BodyReading:
     left_out: tuple[LeftOut, ...]
 
 
+FURNITURE = "page furniture"
+"""The reason of a line that stands on every page of a document."""
+
+
 def find_body(
     text: str, *, title: str | None = None, furniture: frozenset[int] = frozenset()
 ) -> BodyReading:
@@ -49,7 +53,7 @@ def find_body(
     if not lines:
         known = []
     spans = list(_spans(lines, reasons))
-    spans += [LeftOut(line.start, line.end, "page furniture") for line in known]
+    spans += [LeftOut(line.start, line.end, FURNITURE) for line in known]
     if prefix:
         spans.append(LeftOut(0, prefix[0], "date line"))
     spans += _orders([line for i, line in enumerate(lines) if i not in reasons])

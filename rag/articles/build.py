@@ -172,6 +172,19 @@ def _opening(text: str, left_out: tuple[LeftOut, ...]) -> str | None:
     return sentence[: _LONGEST_TITLE - 1].rstrip() + "…"
 
 
+def is_whole(article: Article) -> bool:
+    """Whether its SHA-256 is that of what it holds."""
+    known = Known(
+        title=article.title,
+        source=article.source,
+        author=article.author,
+        published=article.published,
+        url=article.url,
+        language=article.language,
+    )
+    return _digest(article.text, known, article.left_out) == article.sha256
+
+
 def _digest(text: str, known: Known, left_out: tuple[LeftOut, ...]) -> str:
     """SHA-256 of the text and everything stored with it: a change of either is a new version."""
     canonical = {

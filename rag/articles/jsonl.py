@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import BinaryIO
 
+from rag.articles.body import FURNITURE
 from rag.articles.build import Known, build_article, check_characters, check_id, read_language
 from rag.articles.dates import parse_date
 from rag.articles.refusal import Refused
 from rag.types import Article, Language, Skipped
 
 MAX_ROW_BYTES = 16 * 1024 * 1024
+_READ_IN_TEXT = ("title", "author", "source", "date", "lang")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -47,7 +50,10 @@ def _rows(file: BinaryIO) -> Iterator[bytes]:
 def _read_row(raw: bytes, where: str) -> Article:
     if len(raw) > MAX_ROW_BYTES:
         raise Refused(f"is longer than {MAX_ROW_BYTES:,} bytes")
-    fields = _load(raw)
+    return _build(_load(raw), where)
+
+
+def _build(fields: dict[str, object], where: str) -> Article:
     article_id = check_id(_required_id(fields))
     text = fields.get("text")
     if not isinstance(text, str):
@@ -62,7 +68,39 @@ def _read_row(raw: bytes, where: str) -> Article:
         url=_text(fields, "url"),
         language=_language(_text(fields, "lang")),
     )
-    return build_article(text, article_id=article_id, path=where, known=known)
+    return build_article(
+        text, article_id=article_id, path=where, known=known, furniture=_furniture(fields)
+    )
+
+
+def row_of(article: Article) -> dict[str, object]:
+    """The row that reads back as this article, its SHA-256 included.
+
+    A title that was taken from the text is left to be taken from it again: one that is stated would
+    not stand in the body. `furniture` says where running heads of pages begin.
+    """
+    row: dict[str, object] = {
+        "id": article.id,
+        "title": article.title,
+        "lang": article.language,
+        "date": article.published.isoformat() if article.published else None,
+        "text": article.text,
+        "source": article.source,
+        "url": article.url,
+        "author": article.author,
+    }
+    heads = [gap.start for gap in article.left_out if gap.reason == FURNITURE]
+    for taken, more in product(
+        ((), ("title",), ("title", "author", "source", "date"), _READ_IN_TEXT),
+        ({}, {"furniture": heads}) if heads else ({},),
+    ):
+        shorter = {name: None if name in taken else value for name, value in row.items()} | more
+        try:
+            if _build(shorter, "").sha256 == article.sha256:
+                return shorter
+        except Refused:
+            continue
+    return row
 
 
 def _load(raw: bytes) -> dict[str, object]:
@@ -85,6 +123,12 @@ def _required_id(fields: dict[str, object]) -> str:
     if not isinstance(value, str):
         raise Refused("has no 'id', or one that is not a string")
     return value
+
+
+def _furniture(fields: dict[str, object]) -> frozenset[int]:
+    value = fields.get("furniture")
+    listed = value if isinstance(value, list) else []
+    return frozenset(start for start in listed if isinstance(start, int))
 
 
 def _text(fields: dict[str, object], name: str) -> str | None:

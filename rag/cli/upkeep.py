@@ -1,18 +1,20 @@
 """`citedesk index` and `citedesk config`: look after what is there."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from rag.cli.common import IndexOption, JsonOption, print_json, say, settings_or_error, snapshot
-from rag.errors import BadInput
+from rag.errors import BadInput, IndexUnusable
 from rag.unseen import escaped_json, shown
 
 if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
     from rag.index import GenerationState
+    from rag.types import Article
 
 index_app = typer.Typer(no_args_is_help=True, help="Look after the index.")
 
@@ -50,24 +52,37 @@ def index_rollback(index: IndexOption = None) -> None:
 
 @index_app.command("export")
 def index_export(index: IndexOption = None) -> None:
-    """All articles as JSON lines that `ingest` reads again."""
+    """All articles as JSON lines that `ingest` reads again, even where the index is damaged."""
     import json
 
+    from rag.articles import row_of
+
+    damaged = []
+    for article_id, article in _held(index):
+        if article is None:
+            damaged.append(article_id)
+        else:
+            typer.echo(escaped_json(json.dumps(row_of(article), ensure_ascii=False)))
+    if damaged:
+        raise IndexUnusable(
+            f"{len(damaged)} articles are damaged and were left out ({', '.join(damaged[:10])}); "
+            f"take them from a backup or from their files"
+        )
+
+
+def _held(index: Path | None) -> "Iterator[tuple[str, Article | None]]":
+    """Ids and articles, None for one that cannot be read."""
+    from rag.configuration import store_of
+    from rag.index.rescue import held_articles
+
+    settings = settings_or_error()
+    if not store_of(settings):
+        yield from held_articles(index or settings.index)
+        return
     with snapshot(index) as state:
         for article_id in state.article_ids():
-            article = state.article(article_id)
-            if article is None:
-                continue
-            row = {
-                "id": article.id,
-                "title": article.title,
-                "lang": article.language,
-                "date": article.published.isoformat() if article.published else None,
-                "text": article.text,
-                "source": article.source,
-                "url": article.url,
-            }
-            typer.echo(escaped_json(json.dumps(row, ensure_ascii=False)))
+            if article := state.article(article_id):
+                yield article_id, article
 
 
 def show_config(*classes: "type[BaseSettings]", as_json: bool) -> None:

@@ -7,10 +7,11 @@ import numpy as np
 
 from rag.encoder import EncoderIdentity, Vectors
 from rag.facts import dates_in
-from rag.index.database import Database, Members, PassageArrays, Row
+from rag.index.database import Database, Members
 from rag.index.generation import Generation
 from rag.index.manifest import Layout
 from rag.index.part import Ints, Mask
+from rag.index.rows import PassageArrays, Row
 from rag.types import Article
 from rag.words import day_terms, index_terms
 

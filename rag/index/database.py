@@ -9,20 +9,18 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from rag.encoder import Vectors
-from rag.errors import IndexBusy, IndexUnusable
-from rag.types import Article, Language, LeftOut, Passage, Span
-
-Row = tuple[str, str]
-"""(id, sha256) of one version of one article."""
+from rag.errors import CitedeskError, IndexUnusable
+from rag.index.rows import PassageArrays, Row, arrays_of, article_of, bytes_of
+from rag.index.sqlite_errors import not_the_file
+from rag.types import Article, Language, Passage
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -55,9 +53,6 @@ _COLUMNS = "id, title, text, language, sha256, published, source, author, url, p
 
 _KEPT_IN_MEMORY = 2000
 
-PassageArrays = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
-"""Spans [n, 2] of passages and rows [m, 3] of sentences: (passage, start, end)."""
-
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
@@ -84,33 +79,31 @@ class Database:
     """One connection, shared between threads under a lock. It owns the SQLite file's handle."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        if not create and not path.is_file():
-            raise IndexUnusable(f"{path} is missing; run `citedesk ingest PATH` to build an index")
+        if not create and not (path.is_file() and path.stat().st_size):
+            raise IndexUnusable(
+                f"{path} is missing or empty, and with it the articles of the index; restore it "
+                f"from a backup, or move the index folder away and ingest into a new one"
+            )
+        self._path = path
+        self._damaged: set[Row] = set()
         self._lock = threading.RLock()
         # A version never changes, so what was read once stays true.
         self._read: OrderedDict[Row, Article] = OrderedDict()
         self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
         self._connection.isolation_level = None
+        # What is no UTF-8 is no longer what was written, and found to be so by its hash.
+        self._connection.text_factory = lambda text: text.decode("utf-8", "replace")
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
-            if self._version() == 0:
+            if create and self._version() == 0:
                 with self.transaction():
                     if self._version() == 0:
                         for statement in _SCHEMA.split(";\n"):
                             self._connection.execute(statement)
-        except sqlite3.OperationalError as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             self._connection.close()
-            raise IndexBusy(
-                f"{path} cannot be opened now ({error}); "
-                f"wait for what is writing it, or check the folder's permissions"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            self._connection.close()
-            raise IndexUnusable(
-                f"{path} cannot be read ({error}); restore it from a backup, "
-                f"or move the index folder away and ingest anew"
-            ) from error
+            raise _translated(error, path) from error
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
@@ -124,18 +117,36 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """All or nothing, durable when the block is left without an error."""
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                # SQLite has rolled back by itself where the disk was full or failed.
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error | UnicodeDecodeError):
+                    raise _translated(error, self._path) from error
+                raise
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """All that is read in the block is of one moment, whoever writes meanwhile."""
+        with self._lock:
+            self.select("BEGIN")
             try:
                 yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+            finally:
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
 
     def select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """What a SELECT gives."""
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise _translated(error, self._path) from error
 
     # Articles
 
@@ -156,12 +167,22 @@ class Database:
         )
         with self._lock:
             self._connection.execute(
-                f"INSERT OR IGNORE INTO articles ({_COLUMNS}) VALUES ({', '.join('?' * 11)})",  # noqa: S608
+                f"INSERT OR REPLACE INTO articles ({_COLUMNS}) VALUES ({', '.join('?' * 11)})",  # noqa: S608
                 values,
             )
 
+    @property
+    def problem(self) -> str | None:
+        """Which articles were found damaged, and what to do; None while none was."""
+        with self._lock:
+            damaged = sorted(article_id for article_id, _ in self._damaged)
+        if not damaged:
+            return None
+        ids = ", ".join(damaged[:5])
+        return f"{self._path} holds damaged articles ({ids}); ingest their files again"
+
     def article(self, row: Row) -> Article | None:
-        """One version of an article; None when it is no longer kept."""
+        """One version of an article; None when it is no longer kept, or is damaged."""
         with self._lock:
             if row in self._read:
                 self._read.move_to_end(row)
@@ -172,8 +193,12 @@ class Database:
         )
         if not found:
             return None
-        article = _article(found[0])
+        article = article_of(found[0])
         with self._lock:
+            if article is None:
+                self._damaged.add(row)
+                return None
+            self._damaged.discard(row)
             self._read[row] = article
             if len(self._read) > _KEPT_IN_MEMORY:
                 self._read.popitem(last=False)
@@ -204,7 +229,7 @@ class Database:
             "SELECT spans, sentences FROM passages WHERE id = ? AND sha256 = ? AND layout = ?",
             (*row, layout),
         )
-        return _arrays(found[0][0], found[0][1]) if found else None
+        return arrays_of(found[0][0], found[0][1]) if found else None
 
     def has_pending(self, row: Row, layout: str, weights: str) -> bool:
         """Whether `pending` would find vectors, and the passages that they belong to."""
@@ -236,7 +261,7 @@ class Database:
         )
         if not found:
             return None
-        passages, sentences = (np.frombuffer(_bytes(b), dtype="<f4") for b in found[0])
+        passages, sentences = (np.frombuffer(bytes_of(b), dtype="<f4") for b in found[0])
         return passages.reshape(-1, dimension), sentences.reshape(-1, dimension)
 
     # Generations
@@ -297,7 +322,7 @@ class Database:
             " WHERE generation = ? AND layout = ? ORDER BY ordinal",
             (generation, layout),
         )
-        return [_arrays(spans, sentences) for spans, sentences in found]
+        return [arrays_of(spans, sentences) for spans, sentences in found]
 
     def keep_only(self, generations: Sequence[str]) -> None:
         """Forget rows that no kept generation names, and deletions that all kept ones hold."""
@@ -337,46 +362,8 @@ class Database:
         return last, frozenset(str(article_id) for _, article_id in found)
 
 
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, bytes):
-        raise TypeError(f"a blob was expected, not {type(value).__name__}")
-    return value
-
-
-def _arrays(spans: object, sentences: object) -> PassageArrays:
-    return (
-        np.frombuffer(_bytes(spans), dtype="<i4").reshape(-1, 2),
-        np.frombuffer(_bytes(sentences), dtype="<i4").reshape(-1, 3),
-    )
-
-
-def passages_of(arrays: PassageArrays) -> tuple[Passage, ...]:
-    """The stored arrays of one article as passages."""
-    spans, sentences = arrays
-    return tuple(
-        Passage(
-            int(start),
-            int(end),
-            tuple(Span(int(s), int(e)) for n, s, e in sentences if n == number),
-        )
-        for number, (start, end) in enumerate(spans)
-    )
-
-
-def _article(row: tuple[object, ...]) -> Article:
-    article_id, title, text, language, sha256, published, source, author, url, path, gaps = (
-        None if value is None else str(value) for value in row
-    )
-    return Article(
-        id=article_id or "",
-        title=title or "",
-        text=text or "",
-        language=language,  # type: ignore[arg-type]  # written by us from the same Literal
-        sha256=sha256 or "",
-        published=date.fromisoformat(published) if published else None,
-        source=source,
-        author=author,
-        url=url,
-        path=path,
-        left_out=tuple(LeftOut(s, e, r) for s, e, r in json.loads(gaps or "[]")),
+def _translated(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> CitedeskError:
+    return not_the_file(error, path) or IndexUnusable(
+        f"{path} is damaged ({error}); `citedesk index export` saves the articles that can still "
+        f"be read, then restore the index folder from a backup or ingest into a new one"
     )

@@ -9,10 +9,12 @@ from rag.batches import Embedded
 from rag.encoder import EncoderIdentity, Vectors
 from rag.errors import IndexUnusable
 from rag.index.content import NewGeneration
-from rag.index.database import Database, Members, Row
+from rag.index.database import Database, Members
+from rag.index.durable import storing
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
 from rag.index.manifest import GenerationDamaged, Layout, ManifestError
+from rag.index.rows import Row
 from rag.index.stores import Published, Version, text_of_title
 from rag.index.vectors import Stored
 from rag.index.writer import publish_generation
@@ -34,10 +36,13 @@ class FileWriter:
         self._model = model
         self._layout = layout
         self._lock = self._folder.lock()
-        self._take_lock(waiting)
+        with storing(root):
+            self._take_lock(waiting)
         try:
-            self._folder.sweep()
-            self._database = Database(self._folder.database, create=True)
+            with storing(root):
+                self._folder.sweep()
+                # Beside generations a new database would be an index that has lost its articles.
+                self._database = Database(self._folder.database, create=self._folder.is_new())
         except BaseException:
             self._lock.release()
             raise
@@ -85,10 +90,12 @@ class FileWriter:
         ]
 
     def has(self, row: Row) -> bool:
-        """Whether the vectors of a version are at hand, in a generation or waiting for one."""
-        return self._in_base(row) or self._database.has_pending(
+        """Whether a version is at hand: its text, and vectors, published or waiting for that."""
+        at_hand = self._in_base(row) or self._database.has_pending(
             row, self._layout.key, self._model.weights_sha256
         )
+        # A text that was damaged since is written again.
+        return at_hand and self._database.article(row) is not None
 
     def article(self, row: Row) -> Article | None:
         """One version of an article, however it was cut; None when it is no longer kept."""
@@ -135,7 +142,8 @@ class FileWriter:
             return Published(base.name, len(versions), base.manifest.passages)
         members = Members(versions, self._deleted_through)
         new = NewGeneration(members, self._model, self._layout, self._all_titles(versions, titles))
-        name, passages = publish_generation(self._folder, self._database, new, base)
+        with storing(self._folder.root):
+            name, passages = publish_generation(self._folder, self._database, new, base)
         return Published(name, len(versions), passages)
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """One published state of the corpus, loaded and never changed: vectors, offsets and filters."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from rag.index.database import ArticleFacts, Database, PassageArrays
+from rag.index.database import ArticleFacts, Database
 from rag.index.layout import IndexFolder
 from rag.index.lexicon import FILES, POSTINGS, Lexicon, no_lexicon, read_lexicon
 from rag.index.manifest import (
@@ -22,6 +23,7 @@ from rag.index.manifest import (
 from rag.index.near import FILES as NEAR
 from rag.index.near import MANY_PASSAGES, Near, read_near
 from rag.index.part import Ints, Mask, Part, Query, Rows, Terms
+from rag.index.rows import PassageArrays
 from rag.index.vectors import read_vectors
 from rag.types import Filters, Language, Sources, folded_source
 
@@ -131,16 +133,31 @@ def load_generation(folder: IndexFolder, name: str, database: Database) -> Gener
     path = folder.path(name)
     manifest = read_manifest(path)
     check_files(path, manifest)
-    facts = database.rows(name)
+    try:
+        facts = database.rows(name)
+        cuts = database.all_passages(name, manifest.layout.key)
+    except (ValueError, TypeError) as error:
+        raise GenerationDamaged(f"{folder.database} holds what nobody wrote: {error}") from error
     if rows_sha256(fact.row for fact in facts) != manifest.rows_sha256:
         raise GenerationDamaged(f"{folder.database} no longer holds the articles that {name} names")
-    cuts = database.all_passages(name, manifest.layout.key)
     if len(cuts) != len(facts):
         raise GenerationDamaged(f"{folder.database} lacks passages that {name} was built from")
+    if manifest.cuts_sha256 not in ("", cuts_sha256(facts, cuts)):
+        raise GenerationDamaged(f"{folder.database} says otherwise how articles of {name} are cut")
     try:
         return _assemble(manifest, tuple(facts), cuts, path)
     except (OSError, RuntimeError) as error:
         raise ManifestError(f"{path} cannot be read now: {error}") from error
+
+
+def cuts_sha256(facts: Sequence[ArticleFacts], cuts: Sequence[PassageArrays]) -> str:
+    """One hash over what a generation takes from the database besides its rows."""
+    digest = hashlib.sha256()
+    for fact, (spans, sentences) in zip(facts, cuts, strict=True):
+        digest.update(f"{fact.published}\0{fact.source}\0{fact.language}\0{len(spans)}".encode())
+        digest.update(spans.tobytes())
+        digest.update(sentences.tobytes())
+    return digest.hexdigest()
 
 
 def _assemble(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import BadInput, IndexUnusable
-from rag.index.durable import replace_text, sync_folder
+from rag.errors import BadInput, IndexBusy, IndexUnusable
+from rag.index.durable import replace_text, storing, sync_folder
 from rag.index.manifest import Facts, ManifestError, check_files, read_manifest
 
 if TYPE_CHECKING:
@@ -65,6 +65,10 @@ class IndexFolder:
             return ()
         names = [p.name for p in self.root.iterdir() if _GENERATION.fullmatch(p.name)]
         return tuple(sorted(names, key=generation_number))
+
+    def is_new(self) -> bool:
+        """Whether nothing was ever published here."""
+        return not (self.generations() or self.quarantined() or (self.root / "CURRENT").exists())
 
     def candidates(self) -> tuple[str, ...]:
         """Generations in the order in which a reader should try them.
@@ -168,16 +172,33 @@ class IndexFolder:
 
     def roll_back(self) -> str:
         """Point CURRENT at the newest sound generation before it; its name is returned."""
+        from filelock import Timeout
+
         current = self.current()
-        if current is None:
+        if current is None and self.is_new():
             raise IndexUnusable(f"there is no index in {self.root}; run `citedesk ingest PATH`")
+        if current is None:
+            raise IndexUnusable(
+                f"{self.root / 'CURRENT'} does not say what is in use, so nothing is before it; "
+                f"run `citedesk ingest PATH`, which writes it anew"
+            )
+        with storing(self.root):
+            try:
+                with self.lock().acquire(timeout=0):
+                    return self._point_before(current)
+            except Timeout as error:
+                raise IndexBusy(
+                    f"an ingest is running on {self.root} and would publish after this; "
+                    f"roll back when it has ended"
+                ) from error
+
+    def _point_before(self, current: str) -> str:
         number = generation_number(current)
-        with self.lock():
-            for name in self.candidates():
-                older = generation_number(name) < number
-                if older and self._state(name, current).problem is None:
-                    self.point_at(name)
-                    return name
+        for name in self.candidates():
+            older = generation_number(name) < number
+            if older and self._state(name, current).problem is None:
+                self.point_at(name)
+                return name
         raise BadInput(f"{self.root} holds no sound generation before {current} to roll back to")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from rag.index.durable import sync_file, sync_folder
+from rag.index.durable import sync_folder, written
 from rag.words import DAY_MARK, Concept
 
 Ints = npt.NDArray[np.int32]
@@ -239,11 +239,10 @@ def write_lexicon(
         (_SENTENCES, of_sentences),
         (_POSTINGS, postings),
     ):
-        np.savez(folder / FOLDER / name, starts=lists.starts, terms=lists.terms)
-        sync_file(folder / FOLDER / name)
-    path = folder / FOLDER / _VOCABULARY
-    path.write_text("".join(f"{term}\n" for term in vocabulary), encoding="utf-8", newline="\n")
-    sync_file(path)
+        with written(folder / FOLDER / name) as file:
+            np.savez(file, starts=lists.starts, terms=lists.terms)
+    with written(folder / FOLDER / _VOCABULARY) as file:
+        file.write("".join(f"{term}\n" for term in vocabulary).encode())
     sync_folder(folder / FOLDER)
 
 

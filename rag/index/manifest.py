@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.encoder import EncoderIdentity
-from rag.index.durable import sha256_file, sync_file
+from rag.index.durable import sha256_file, written
 
 FORMAT = 1
 NAME = "MANIFEST.json"
@@ -31,7 +31,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Counts, identity and checksums of one generation, as in MANIFEST.json."""
+    """Counts, identity and checksums of one generation, as in MANIFEST.json.
+
+    `cuts_sha256` is of what it takes from the database; "" in those made before that was kept.
+    """
 
     generation: str
     created: str
@@ -43,13 +46,14 @@ class Manifest:
     rows_sha256: str
     tombstones_through: int
     files: dict[str, str]
+    cuts_sha256: str = ""
 
     def write(self, folder: Path) -> None:
         """Write MANIFEST.json and flush it."""
-        path = folder / NAME
-        body = {"format": FORMAT, **asdict(self)}
-        path.write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        sync_file(path)
+        body: dict[str, Any] = {"format": FORMAT, **asdict(self)}
+        body["sha256"] = _digest(body)
+        with written(folder / NAME) as file:
+            file.write((json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode())
 
     @property
     def facts(self) -> "Facts":
@@ -93,7 +97,11 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / NAME
     try:
         body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        _check_format(path, body.pop("format"))
+        _check_format(path, body["format"])
+        # Those made before this was kept have none.
+        if "sha256" in body and body.pop("sha256") != _digest(body):
+            raise GenerationDamaged(f"{path} is not as it was written: its own SHA-256 differs")
+        del body["format"]
         model = body.pop("model")
         model["prefixes"] = tuple(model["prefixes"])
         return Manifest(model=EncoderIdentity(**model), layout=Layout(**body.pop("layout")), **body)
@@ -105,6 +113,11 @@ def read_manifest(folder: Path) -> Manifest:
         raise ManifestError(f"{path} cannot be read now: {error}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise GenerationDamaged(f"{path} is not as it was written: {error}") from error
+
+
+def _digest(body: dict[str, Any]) -> str:
+    text = json.dumps({k: v for k, v in body.items() if k != "sha256"}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _check_format(path: Path, found: object) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.encoder import Vectors
+from rag.index.durable import sync_folder
 from rag.index.lexicon import Wanted
 from rag.index.part import LATEST_DAYS, Ints, Mask, Part, Query, Rows
 from rag.index.vectors import Nearest, read_nearest, write_nearest
@@ -125,6 +126,7 @@ def write_near(
         else:
             rows = np.flatnonzero((english == language) & titles.any(axis=1))
             write_nearest(folder / name, titles, rows)
+    sync_folder((folder / FILES[0]).parent)
 
 
 def read_near(folder: Path, whole: Part) -> Near:

@@ -10,11 +10,12 @@ import numpy as np
 
 from rag.encoder import EncoderIdentity
 from rag.errors import IndexUnusable
-from rag.index.database import Database, Row
+from rag.index.database import Database
 from rag.index.generation import Generation, hardly_simplified, load_generation
 from rag.index.layout import IndexFolder
 from rag.index.manifest import Facts, GenerationDamaged, ManifestError, rows_sha256
 from rag.index.part import Mask, Part, Query
+from rag.index.rows import Row
 from rag.index.stores import Listed
 from rag.names import CorpusNames, Table
 from rag.names.folding import fold
@@ -178,7 +179,8 @@ class Index:
     @property
     def degraded(self) -> str | None:
         """Why it does not serve the published generation and the names as they are now."""
-        return "; ".join(filter(None, (self._problem, self._names.problem))) or None
+        problems = (self._problem, self._database.problem, self._names.problem)
+        return "; ".join(filter(None, problems)) or None
 
     def names(self) -> Table:
         """The names in force; `BadInput` says what is wrong with the file of names."""

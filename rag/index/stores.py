@@ -7,9 +7,9 @@ from typing import Protocol
 
 from rag.batches import Embedded
 from rag.encoder import EncoderIdentity, Vectors
-from rag.index.database import Row
 from rag.index.manifest import Facts
 from rag.index.part import Part, Query
+from rag.index.rows import Row
 from rag.names import Table
 from rag.passages import embedding_text
 from rag.types import Article, Language, Sources

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.encoder import Vectors
-from rag.index.durable import sync_file
+from rag.index.durable import written
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -128,8 +128,14 @@ def write_vectors(path: Path, vectors: Vectors, *, halved: bool) -> None:
     for start in range(0, len(vectors), _AT_ONCE):
         some = np.ascontiguousarray(vectors[start : start + _AT_ONCE], dtype=np.float32)
         index.add(_rounded(some) if halved else some)
-    faiss.write_index(index, str(path))
-    sync_file(path)
+    _write(path, index)
+
+
+def _write(path: Path, index: Any) -> None:
+    """Through a file of our own: where faiss closes one, a full disk is not an error to it."""
+    faiss = _faiss()
+    with written(path) as file:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
 
 
 def _rounded(vectors: Vectors) -> Vectors:
@@ -175,8 +181,7 @@ def write_nearest(path: Path, vectors: Vectors, rows: Rows) -> None:
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         mapped.add_with_ids(np.ascontiguousarray(vectors[some] - mean), some)
-    faiss.write_index(mapped, str(path))
-    sync_file(path)
+    _write(path, mapped)
 
 
 def read_nearest(path: Path) -> Nearest:

@@ -1,14 +1,14 @@
 """Build a generation beside the others and publish it in one step."""
 
 import os
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rag.index.content import Content, NewGeneration, gather
 from rag.index.database import Database
-from rag.index.durable import sha256_file, sync_folder
-from rag.index.generation import PASSAGES, SENTENCES, TITLES, Generation
+from rag.index.durable import fresh_folder, sha256_file, sync_folder
+from rag.index.generation import PASSAGES, SENTENCES, TITLES, Generation, cuts_sha256
 from rag.index.layout import IndexFolder
 from rag.index.lexicon import FILES as LEXICAL
 from rag.index.lexicon import POSTINGS, write_lexicon
@@ -39,9 +39,20 @@ def publish_content(
 ) -> tuple[str, int]:
     """Write, fsync, rename, swap CURRENT; `base` and the generation before it are kept."""
     name = folder.next_name()
-    building = folder.root / f".building-{os.getpid()}"
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir()
+    with fresh_folder(folder.root / f".building-{os.getpid()}") as building:
+        # Readers take the rows of a generation from here, and hold them to its manifest.
+        with database.transaction():
+            database.set_members(name, new.members)
+        held = database.rows(name), database.all_passages(name, new.layout.key)
+        _write(building, name, new, content, cuts_sha256(*held))
+        before = folder.current()
+        folder.publish(building, name)
+    _forget_older(folder, database, keep=(name, before, base))
+    return name, len(content.passages)
+
+
+def _write(building: Path, name: str, new: NewGeneration, content: Content, of_cuts: str) -> None:
+    """Write all files of a generation and flush them."""
     many = len(content.passages) >= MANY_PASSAGES
     write_vectors(building / PASSAGES, content.passages, halved=many)
     write_vectors(building / SENTENCES, content.sentences, halved=many)
@@ -74,14 +85,9 @@ def publish_content(
         rows_sha256=rows_sha256(new.rows),
         tombstones_through=new.members.tombstones_through,
         files={file: sha256_file(building / file) for file in files},
+        cuts_sha256=of_cuts,
     ).write(building)
     sync_folder(building)
-    with database.transaction():
-        database.set_members(name, new.members)
-    before = folder.current()
-    folder.publish(building, name)
-    _forget_older(folder, database, keep=(name, before, base))
-    return name, len(content.passages)
 
 
 def _forget_older(folder: IndexFolder, database: Database, *, keep: Sequence[str | None]) -> None:

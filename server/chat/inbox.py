@@ -37,20 +37,28 @@ Wish = Literal["answer", "removal", "stop"]
 _WISHES: tuple[Wish, ...] = ("answer", "removal", "stop")
 """As the column `withdrawn` counts them."""
 
-_FREE = "(state = 'waiting' OR (state = 'working' AND lease <= :now))"
+_LONGEST_LEASE_SECONDS = 600
+_LONGEST_WAIT_SECONDS = 1800
+# Times further ahead than anybody sets them were set before the clock went back: nothing is to wait
+# until it has caught up.
+_FREE_AT = f"iif(state = 'waiting' OR lease > :now + {_LONGEST_LEASE_SECONDS}, :now, lease)"
+_DUE_AT = (
+    f"iif(due > :now + {_LONGEST_WAIT_SECONDS} OR (attempts = 0 AND received > :now), :now, due)"
+)
 # Questions of one conversation are answered in the order they came: each needs the ones before.
 _FIRST = """NOT EXISTS (
     SELECT 1 FROM inbox AS before WHERE before.conversation = row.conversation
     AND before.state IN ('waiting', 'working') AND before.number < row.number)"""
 _OURS = "conversation GLOB :platform || ':*'"
 _NEXT = (
-    f"SELECT * FROM inbox AS row WHERE {_FREE} AND {_OURS} AND due <= :now AND {_FIRST}"  # noqa: S608
+    "SELECT * FROM inbox AS row WHERE state IN ('waiting', 'working')"  # noqa: S608
+    f" AND {_FREE_AT} <= :now AND {_DUE_AT} <= :now AND {_OURS} AND {_FIRST}"
     " ORDER BY due, number LIMIT 1"
 )
-_FIGURES = f"""SELECT count(*) AS open, coalesce(sum(NOT {_FREE}), 0) AS at_work,
+_FIGURES = f"""SELECT count(*) AS open, coalesce(sum({_FREE_AT} > :now), 0) AS at_work,
     min(received) AS oldest FROM inbox WHERE state IN ('waiting', 'working') AND {_OURS}"""  # noqa: S608
 _NEXT_DUE = (
-    "SELECT min(iif(state = 'waiting', due, max(due, lease))) AS at FROM inbox AS row"  # noqa: S608
+    f"SELECT min(max({_DUE_AT}, {_FREE_AT})) AS at FROM inbox AS row"  # noqa: S608
     f" WHERE state IN ('waiting', 'working') AND {_OURS} AND {_FIRST}"
 )
 
@@ -80,7 +88,7 @@ class Figures:
 class Inbox:
     """One platform's rows. Times are seconds since 1970, handed over by whoever calls.
 
-    All methods raise sqlite3.Error when the file cannot be read or written.
+    All methods raise CitedeskError when the file cannot be read or written.
     """
 
     def __init__(self, state: State, platform: Platform = "slack") -> None:
@@ -126,7 +134,10 @@ class Inbox:
         return bool(found)
 
     def lease(self, holder: str, now: float, *, seconds: float) -> Work | None:
-        """The next row that is due, held until `now + seconds`; None when there is none."""
+        """The next row that is due, held until `now + seconds`; None when there is none.
+
+        A row is due too whose times lie further ahead than anybody sets them: the clock went back.
+        """
         with self._state.transaction() as connection:
             row = connection.execute(_NEXT, {"now": now, "platform": self._platform}).fetchone()
             if row is None:
@@ -284,7 +295,7 @@ class Inbox:
 
         A lease that runs out counts too: its holder may be gone.
         """
-        [row] = self._state.rows(_NEXT_DUE, {"platform": self._platform})
+        [row] = self._state.rows(_NEXT_DUE, {"now": now, "platform": self._platform})
         at = row["at"]
         return None if at is None else max(float(at), now)
 

@@ -5,6 +5,7 @@ import json
 import re
 import threading
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,8 @@ from hypothesis import strategies as st
 
 from rag.answerer import Answerer
 from rag.encoder import Vectors
+from rag.errors import NotStored
+from rag.index import Index
 from rag.ingest import Ingestion, ingest
 from server.access import Principal, principal_of
 from server.app import create_app
@@ -354,6 +357,59 @@ def finish(jobs: Jobs) -> None:
         if thread.name == "ingest":
             thread.join(30)
     assert jobs.stop(wait_seconds=0)
+
+
+class Full(HashEncoder):
+    """Has no room at first."""
+
+    room = False
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        if not self.room:
+            raise NotStored("index/articles.sqlite cannot be written: disk full; make room")
+        return super().embed_passages(texts)
+
+
+def test_what_was_acknowledged_waits_for_room_on_the_disk(ingestion: Ingestion) -> None:
+    state, encoder = State(None), Full(dimension=4096)
+    jobs = Jobs(state, replace(ingestion, encoder=encoder))
+    job_id = jobs.add("me", [Upload("kiln.txt", BytesIO(ARTICLE["text"].encode()))]).id
+    for _ in range(5):
+        finish(jobs)
+        waiting = jobs.get(job_id, "me")
+        assert waiting is not None
+        assert waiting.state == "queued"
+        assert waiting.error is not None
+        assert (waiting.error["code"], waiting.error["status"]) == ("not_stored", 507)
+        jobs = Jobs(state, replace(ingestion, encoder=encoder))
+        jobs.resume()
+    finish(jobs)
+    encoder.room = True
+    jobs = Jobs(state, replace(ingestion, encoder=encoder))
+    jobs.resume()
+    finish(jobs)
+    done = jobs.get(job_id, "me")
+    assert done is not None
+    assert (done.state, done.error) == ("done", None)
+
+
+def test_uploads_are_read_in_the_order_they_came_whatever_the_clock_said(
+    ingestion: Ingestion, index_folder: Path
+) -> None:
+    state = State(None)
+    stopped = Jobs(state, ingestion)
+    assert stopped.stop(wait_seconds=0)
+    for text in ("The kiln was cold.", "The kiln was lit."):
+        stopped.add("me", [Upload("kiln.txt", BytesIO(text.encode()))])
+        with state.transaction() as connection:
+            connection.execute("UPDATE jobs SET at = '2031-01-01T00:00:00+00:00' WHERE rowid = 1")
+    jobs = Jobs(state, ingestion)
+    jobs.resume()
+    finish(jobs)
+    with closing(Index(index_folder, model=None)) as index:
+        article = index.snapshot().article("kiln")
+    assert article is not None
+    assert article.text == "The kiln was lit."
 
 
 def test_old_jobs_are_forgotten(ingestion: Ingestion) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import BadInput
+from rag.errors import BadInput, NotStored
 from server.keys import Keys, has_live_key
 from server.state import FILE_NAME, State, StateUnusable
 
@@ -173,8 +173,8 @@ def test_a_state_file_that_cannot_be_used_is_named_with_a_way_out(tmp_path: Path
         connection.execute("PRAGMA user_version = 99")
     connection.close()
     missing = tmp_path / "nowhere" / FILE_NAME
-    for path in (damaged, missing, tmp_path):
-        with pytest.raises(StateUnusable, match=re.escape(str(path))):
+    for path, kind in (damaged, StateUnusable), (missing, NotStored), (tmp_path, NotStored):
+        with pytest.raises(kind, match=re.escape(str(path))):
             State(path)
     with pytest.raises(StateUnusable, match="format 99"):
         State(newer)

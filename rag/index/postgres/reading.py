@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from rag.encoder import EncoderIdentity
-from rag.index.database import Row
 from rag.index.generation import hardly_simplified
 from rag.index.layout import IndexFolder
 from rag.index.manifest import Facts, rows_sha256
@@ -18,6 +17,7 @@ from rag.index.postgres.part import part_of
 from rag.index.postgres.rows import article_of, condition_of, published_article
 from rag.index.postgres.schema import About, about, check_model
 from rag.index.postgres.writing import remove
+from rag.index.rows import Row
 from rag.index.stores import Listed
 from rag.names import CorpusNames, Table
 from rag.names.folding import fold

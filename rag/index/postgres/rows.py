@@ -9,8 +9,8 @@ import numpy as np
 
 from rag.batches import CutArticle, Embedded
 from rag.encoder import Vectors
-from rag.index.database import Row
 from rag.index.postgres.connecting import Fetch, Work
+from rag.index.rows import Row
 from rag.types import Article, LeftOut, Passage, Sources, Span
 
 _ARTICLE = (

@@ -12,12 +12,12 @@ from rag.batches import Embedded
 from rag.encoder import EncoderIdentity, Vectors
 from rag.errors import IndexBusy
 from rag.index.content import terms_of_sentences
-from rag.index.database import Row
 from rag.index.manifest import Layout
 from rag.index.postgres.connecting import Server, Work
 from rag.index.postgres.rows import article_of, condition_of, stored
 from rag.index.postgres.schema import LOCK, about, check_model, found_store, state_name
 from rag.index.postgres.terms import number_of, packed
+from rag.index.rows import Row
 from rag.index.stores import Published, Version, text_of_title
 from rag.types import Article, Sources, folded_source
 from rag.words import index_terms

@@ -225,6 +225,7 @@ def without_words(root: Path) -> None:
     generation = folder.path(str(folder.current()))
     shutil.rmtree(generation / "lexical")
     manifest = json.loads((generation / "MANIFEST.json").read_text())
+    del manifest["sha256"], manifest["cuts_sha256"]
     for name in (*FILES, POSTINGS):
         del manifest["files"][name]
     del manifest["layout"]["folding"]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -315,3 +315,29 @@ def test_a_persons_day_has_so_many_questions() -> None:
     assert not inbox.count(third.id, third.owner, 2, now)
     assert inbox.count(third.id, question(1).owner, 2, now), "somebody else's day"
     assert inbox.count(third.id, third.owner, 2, now + DAY_SECONDS)
+
+
+@given(back=st.floats(3600, 1e9))
+def test_nothing_waits_for_a_clock_that_was_set_back(back: float) -> None:
+    inbox, before = Inbox(State(None)), 2_000_000_000.0
+    for message in range(2):
+        inbox.accept(question(message), before)
+    assert inbox.lease("one", before, seconds=LEASE) is not None
+    now = before - back
+    assert inbox.next_due(now) == now
+    # That which nobody had begun, and that whose holder is gone.
+    for _ in range(2):
+        work = inbox.lease("two", now, seconds=LEASE)
+        assert work is not None
+        inbox.put_back(work.asked.id, "two", now + 30)
+    assert inbox.lease("two", now + 29, seconds=LEASE) is None
+    assert inbox.next_due(now + 29) == now + 30
+    assert inbox.lease("two", now + 30, seconds=LEASE) is not None
+
+
+def test_a_lease_holds_when_the_clock_is_set_back_a_little() -> None:
+    inbox, now = Inbox(State(None)), 1_000_000.0
+    inbox.accept(question(1), now)
+    assert inbox.lease("one", now, seconds=LEASE) is not None
+    assert inbox.lease("two", now - 60, seconds=LEASE) is None
+    assert inbox.next_due(now - 60) == now + LEASE
