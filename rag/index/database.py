@@ -8,7 +8,7 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -183,26 +183,41 @@ class Database:
 
     def article(self, row: Row) -> Article | None:
         """One version of an article; None when it is no longer kept, or is damaged."""
+        return self.articles([row]).get(row)
+
+    def articles(self, rows: Iterable[Row]) -> dict[Row, Article]:
+        """Versions of articles, in any order; without those that are not kept, or are damaged."""
+        known: dict[Row, Article] = {}
         with self._lock:
-            if row in self._read:
-                self._read.move_to_end(row)
-                return self._read[row]
+            unread = dict.fromkeys(rows)
+            for row in list(unread):
+                if row in self._read:
+                    self._read.move_to_end(row)
+                    known[row] = self._read[row]
+                    del unread[row]
+        if not unread:
+            return known
+        places = ", ".join(["(?, ?)"] * len(unread))
+        # CROSS JOIN has SQLite look each of them up, where IN would go through all articles.
         found = self.select(
-            f"SELECT {_COLUMNS} FROM articles WHERE id = ? AND sha256 = ?",  # noqa: S608
-            row,
+            f"WITH wanted(i, s) AS (VALUES {places}) SELECT {_COLUMNS} FROM wanted"  # noqa: S608
+            " CROSS JOIN articles ON id = i AND sha256 = s",
+            [value for row in unread for value in row],
         )
-        if not found:
-            return None
-        article = article_of(found[0])
+        for values in found:
+            self._keep((str(values[0]), str(values[4])), article_of(values), known)
+        return known
+
+    def _keep(self, row: Row, article: Article | None, known: dict[Row, Article]) -> None:
+        """Put what was read among those known, and remember it; None is one that is damaged."""
         with self._lock:
             if article is None:
                 self._damaged.add(row)
-                return None
+                return
             self._damaged.discard(row)
-            self._read[row] = article
+            known[row] = self._read[row] = article
             if len(self._read) > _KEPT_IN_MEMORY:
                 self._read.popitem(last=False)
-        return article
 
     def language(self, row: Row) -> Language | None:
         """The language of one version of an article; None when it is no longer kept."""

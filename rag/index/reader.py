@@ -1,7 +1,7 @@
 """Read an index while others write it: every snapshot is one whole published state."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -60,9 +60,9 @@ class Snapshot:
         """What may be found for a question, for scoring."""
         return self.generation.part(query, self.removed, self.held)
 
-    def version(self, row: Row) -> Article | None:
-        """One version of an article, such as a part names; None when it is no longer kept."""
-        return self.database.article(row)
+    def versions(self, rows: Iterable[Row]) -> dict[Row, Article]:
+        """Versions of articles, such as a part names; without those that are no longer kept."""
+        return self.database.articles(rows)
 
     def article(self, article_id: str) -> Article | None:
         """An article of this state by id; None when it is not in it, or was deleted."""

@@ -1,6 +1,6 @@
 """What readers and writers need of a store, be it files or a database that is shared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -69,8 +69,8 @@ class State(Protocol):
         """What may be found for a question, for scoring."""
         ...
 
-    def version(self, row: Row) -> Article | None:
-        """One version of an article, such as a part names; None when it is no longer kept."""
+    def versions(self, rows: Iterable[Row]) -> Mapping[Row, Article]:
+        """Versions of articles, such as a part names; without those that are no longer kept."""
         ...
 
     def article(self, article_id: str) -> Article | None:

@@ -123,10 +123,13 @@ def _hits(snapshot: State, part: Part, scores: Scores, chosen: Sequence[Chosen])
     """The passages with their articles, but those that were removed this very moment."""
     sentences = _sentences(part, scores, [each.passage for each in chosen])
     weighed = {own: wanted.weight > 0 for own, wanted in part.wanted.items()}
+    numbers = {number for each in chosen for number in each.copies}
+    numbers |= {int(part.passage_article[each.passage]) for each in chosen}
+    articles = snapshot.versions(part.articles[number].row for number in sorted(numbers))
     hits: list[Hit] = []
     for found, within in zip(chosen, sentences, strict=True):
         row = found.passage
-        article = snapshot.version(part.articles[part.passage_article[row]].row)
+        article = articles.get(part.articles[part.passage_article[row]].row)
         if article is None:
             continue
         start, end = part.passage_spans[row].tolist()
@@ -134,7 +137,7 @@ def _hits(snapshot: State, part: Part, scores: Scores, chosen: Sequence[Chosen])
             "dense": float(scores.dense[row]),
             "lexical": float(scores.share[row]) if weighed[bool(scores.own[row])] else None,
         }
-        copies = (snapshot.version(part.articles[number].row) for number in found.copies)
+        copies = (articles.get(part.articles[number].row) for number in found.copies)
         hits.append(
             Hit(
                 rank=len(hits) + 1,

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from rag.index.manifest import Facts, rows_sha256
 from rag.index.part import Part, Query
 from rag.index.postgres.connecting import Rows, Server
 from rag.index.postgres.part import part_of
-from rag.index.postgres.rows import article_of, condition_of, published_article
+from rag.index.postgres.rows import articles_of, condition_of, published_article
 from rag.index.postgres.schema import About, about, check_model
 from rag.index.postgres.writing import remove
 from rag.index.rows import Row
@@ -70,14 +70,14 @@ class PostgresSnapshot:
         dimension = self.about.model.dimension
         return self.server.read(lambda work: part_of(work, query, dimension, self.within))
 
-    def version(self, row: Row) -> Article | None:
-        """One version of an article, such as a part names; None when it is no longer kept."""
-        known = self.texts.get(row)
-        if known is None:
-            known = article_of(self.server.rows, row)
-            if known is not None:
-                self.texts.keep(row, known)
-        return known
+    def versions(self, rows: Iterable[Row]) -> dict[Row, Article]:
+        """Versions of articles, such as a part names; without those that are no longer kept."""
+        wanted = list(dict.fromkeys(rows))
+        known = {row: article for row in wanted if (article := self.texts.get(row)) is not None}
+        read = articles_of(self.server.rows, [row for row in wanted if row not in known])
+        for row, article in read.items():
+            self.texts.keep(row, article)
+        return known | read
 
     def article(self, article_id: str) -> Article | None:
         """An article that is published; None when it is not."""

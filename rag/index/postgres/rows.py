@@ -26,9 +26,16 @@ def condition_of(within: Sources | None) -> tuple[str, dict[str, Any]]:
     return "m.source = ANY(%(within)s::text[])", {"within": sorted(within)}
 
 
-def article_of(fetch: Fetch, row: Row) -> Article | None:
-    """One version of an article, however it was cut; None when it is no longer kept."""
-    return _article(fetch(f"{_ARTICLE} WHERE id = %s AND sha256 = %s LIMIT 1", row))
+def articles_of(fetch: Fetch, rows: Sequence[Row]) -> dict[Row, Article]:
+    """Versions of articles, however they were cut; without those that are no longer kept."""
+    if not rows:
+        return {}
+    found = fetch(
+        f"{_ARTICLE} JOIN unnest(%s::text[], %s::text[]) AS wanted(i, s) ON id = i AND sha256 = s",
+        ([article_id for article_id, _ in rows], [sha256 for _, sha256 in rows]),
+    )
+    articles = (_article([row]) for row in found)
+    return {(each.id, each.sha256): each for each in articles if each is not None}
 
 
 def published_article(fetch: Fetch, article_id: str, within: Sources | None) -> Article | None:
@@ -69,7 +76,7 @@ def stored(work: Work, row: Row, layout: str) -> Embedded:
     spans = defaultdict[int, list[Span]](list)
     for passage, first, stop, _ in sentences:
         spans[passage].append(Span(first, stop))
-    article = article_of(work.rows, row)
+    article = articles_of(work.rows, [row]).get(row)
     if article is None:
         raise LookupError(f"article {row[0]} was cleared away while it was read")
     cut = tuple(

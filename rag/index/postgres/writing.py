@@ -14,7 +14,7 @@ from rag.errors import IndexBusy
 from rag.index.content import terms_of_sentences
 from rag.index.manifest import Layout
 from rag.index.postgres.connecting import Server, Work
-from rag.index.postgres.rows import article_of, condition_of, stored
+from rag.index.postgres.rows import articles_of, condition_of, stored
 from rag.index.postgres.schema import LOCK, about, check_model, found_store, state_name
 from rag.index.postgres.terms import number_of, packed
 from rag.index.rows import Row
@@ -99,7 +99,7 @@ class PostgresWriter:
 
     def article(self, row: Row) -> Article | None:
         """One version of an article, however it was cut; None when it is no longer kept."""
-        return article_of(self._server.rows, row)
+        return articles_of(self._server.rows, [row]).get(row)
 
     def close(self) -> None:
         """Give the connections back."""

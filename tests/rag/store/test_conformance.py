@@ -50,7 +50,9 @@ def test_what_is_ingested_is_found_and_reads_back_whole(store: Store, corpus: Pa
     article = state.article("tea")
     assert article is not None
     assert article.text.strip() == TEA
-    assert state.version(("tea", article.sha256)) == article
+    row = ("tea", article.sha256)
+    assert state.versions([row, ("salt", "0"), row]) == {row: article}
+    assert state.versions([]) == {}
     assert state.article("salt") is None
     assert state.characters([("tea", article.sha256), ("salt", "0")]) == [len(article.text), 0]
     assert {each.id: each.sha256 for each in state.listed()}["tea"] == article.sha256
