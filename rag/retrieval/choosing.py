@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import heappop, heappush
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,32 +50,20 @@ class Chosen:
 
 @dataclass(frozen=True, eq=False)
 class _Text:
-    """The terms of a passage: `words`, of which sentence n has those from `ends[n]` to the next.
+    """The terms of a passage, in order in `words`, of which sentence n has those from `ends[n]` on.
 
-    `nearest` are the numbers of the sentences nearest to the question, the nearest first.
+    `telling` are those of each sentence nearest to the question, the nearest first.
     """
 
     words: list[int]
     ends: list[int]
-    nearest: list[int]
-
-    @cached_property
-    def terms(self) -> frozenset[int]:
-        """All of them."""
-        return frozenset(self.words)
+    terms: frozenset[int]
+    telling: tuple[frozenset[int], ...]
 
     @cached_property
     def sentences(self) -> tuple[frozenset[int], ...]:
-        """Those of each sentence."""
-        return tuple(self._sentence(n) for n in range(len(self.ends) - 1))
-
-    @cached_property
-    def telling(self) -> tuple[frozenset[int], ...]:
-        """Those of each sentence nearest to the question: what is read of a passage at first."""
-        return tuple(self._sentence(n) for n in self.nearest)
-
-    def _sentence(self, number: int) -> frozenset[int]:
-        return frozenset(self.words[self.ends[number] : self.ends[number + 1]])
+        """Those of each sentence, which is asked of few passages."""
+        return tuple(frozenset(self.words[one:other]) for one, other in pairwise(self.ends))
 
 
 def choose(part: Part, scores: Scores, count: int) -> list[Chosen]:
@@ -254,5 +243,7 @@ class _Listing:
         # The same words published a day later tell of another yesterday.
         kept = ~known.days[terms]
         ends = np.concatenate(([0], np.cumsum(kept)))[starts - starts[0]].tolist()
-        nearest = np.argsort(-self._scores.cosines[first:end])[:_TELLING]
-        return _Text(terms[kept].tolist(), ends, nearest.tolist())
+        words = terms[kept].tolist()
+        nearest = np.argsort(-self._scores.cosines[first:end])[:_TELLING].tolist()
+        telling = tuple(frozenset(words[ends[n] : ends[n + 1]]) for n in nearest)
+        return _Text(words, ends, frozenset(words), telling)
