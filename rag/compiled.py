@@ -2,17 +2,16 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from rag.encoder import AtOnce, EncoderIdentity, Tokens, Vectors, batches, unit
-from rag.models.quiet import openvino
+from rag.models.quiet import compiled
 from rag.token_vectors import RawTokens, TokenVectors, without_prefix
 
 if TYPE_CHECKING:
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 _TEXTS_AT_ONCE: Final = 4096
 """Read into tokens together, which take some kilobytes a text."""
 
-_SCALED_TOGETHER: Final = 128
-"""Numbers of a token that share a scale when they are rounded to 8 bits (docs/decisions/0026)."""
+_WIDTHS: Final = 8
+"""Several texts are filled up to a multiple of so many tokens: fewer shapes, each takes memory."""
 
 _SENTENCE, _TOKENS = 0, 1  # the network's outputs
 _Rows = list[int]
@@ -69,12 +68,11 @@ class CompiledEncoder(AtOnce):
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         cores = _usable_cores()
-        self._network = _compile(network, cores)
-        self._several = _queue(self._network, cores)
-        self._many_texts = Lock()
-        self._single: SimpleQueue[Any] = SimpleQueue()
+        self._network = compiled(network, cores)
+        self._cores = ThreadPoolExecutor(cores, thread_name_prefix="embedding")
+        self._idle: SimpleQueue[Any] = SimpleQueue()
         for _ in range(cores):
-            self._single.put(self._network.create_infer_request())
+            self._idle.put(self._network.create_infer_request())
         self._padding = padding
         self._max_tokens = max_tokens
         dimension = self._network.output(_SENTENCE).get_partial_shape()[-1].get_length()
@@ -141,32 +139,30 @@ class CompiledEncoder(AtOnce):
         return encodings
 
     def _run(self, ids: Sequence[Sequence[int]], output: int) -> Iterator[tuple[_Rows, Vectors]]:
-        """What the network makes of texts that are tokens already, a batch at a time, in any
-        order: the places of its texts, and an output with a row for each."""
+        """What the network makes of texts that are tokens already, a batch on each
+        core: the places of its texts, and an output with a row for each."""
         places = list(batches([len(tokens) for tokens in ids]))
         if len(places) == 1:
             yield places[0], self._run_one([ids[row] for row in places[0]], output)
             return
-        found: list[tuple[_Rows, Vectors]] = []
-
-        def keep(request: Any, rows: _Rows) -> None:
-            found.append((rows, request.get_output_tensor(output).data.copy()))
-
-        with self._many_texts:
-            for rows in places:
-                inputs = _inputs([ids[row] for row in rows], self._padding)
-                self._several.start_async(inputs, partial(keep, rows=rows))
-            self._several.wait_all()
-        yield from found
+        found = self._cores.map(
+            lambda rows: self._run_one([ids[row] for row in rows], output), places
+        )
+        yield from zip(places, found, strict=True)
 
     def _run_one(self, ids: Sequence[Sequence[int]], output: int) -> Vectors:
         """An output for one batch, a row for each text."""
-        request = self._single.get()
+        request = self._idle.get()
         try:
-            request.infer(_inputs(ids, self._padding))
+            # `infer` says nothing of an error on a stream, and leaves what was there before.
+            request.start_async(_inputs(ids, self._padding, self._max_tokens))
+            request.wait()
             found: Vectors = request.get_output_tensor(output).data.copy()
+        except BaseException:
+            request = self._network.create_infer_request()  # what failed may stay so
+            raise
         finally:
-            self._single.put(request)
+            self._idle.put(request)
         return found
 
 
@@ -175,38 +171,20 @@ def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield texts[start : start + _TEXTS_AT_ONCE]
 
 
-def _inputs(ids: Sequence[Sequence[int]], padding: int) -> dict[int, npt.NDArray[np.int64]]:
-    """Token ids and which of them count, each of shape [texts, tokens of the longest]."""
-    shape = (len(ids), max(len(tokens) for tokens in ids))
+def _inputs(
+    ids: Sequence[Sequence[int]], padding: int, most: int
+) -> dict[int, npt.NDArray[np.int64]]:
+    """Token ids and which of them count, each of shape [texts, tokens of the longest or more]."""
+    width = max(len(tokens) for tokens in ids)
+    if len(ids) > 1:
+        width = max(width, min(-(-width // _WIDTHS) * _WIDTHS, most))
+    shape = (len(ids), width)
     filled = np.full(shape, padding, dtype=np.int64)
     counts = np.zeros(shape, dtype=np.int64)
     for row, tokens in enumerate(ids):
         filled[row, : len(tokens)] = tokens
         counts[row, : len(tokens)] = 1
     return {0: filled, 1: counts}
-
-
-def _compile(network: Path, cores: int) -> Any:
-    core = openvino().Core()
-    fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    return core.compile_model(
-        network,
-        "CPU",
-        {
-            "INFERENCE_PRECISION_HINT": "bf16" if fast else "f32",
-            "DYNAMIC_QUANTIZATION_GROUP_SIZE": _SCALED_TOGETHER,
-            "INFERENCE_NUM_THREADS": cores,
-            "NUM_STREAMS": cores,
-            "ENABLE_CPU_PINNING": False,  # two processes would sit on the same cores
-        },
-    )
-
-
-def _queue(network: Any, length: int) -> Any:
-    """Runs so many inputs at once; what was given with one is called with its request."""
-    queue = openvino().AsyncInferQueue(network, length)
-    queue.set_callback(lambda request, done: done(request))
-    return queue
 
 
 def _usable_cores() -> int:

@@ -6,7 +6,7 @@ itself where not.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +29,11 @@ def load_encoder(name: str, folder: Path) -> Encoder:
     Raises:
         ModelDamaged: what is in the folder cannot be loaded.
     """
-    try:
-        if has_compact(folder):
+    if has_compact(folder):
+        # A copy that cannot be run here, by this version of OpenVINO or at all, is done without.
+        with suppress(RuntimeError, ImportError):
             return _compiled(name, folder)
+    try:
         return _by_its_library(name, folder)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelDamaged(
@@ -50,7 +52,7 @@ def _compiled(name: str, folder: Path) -> CompiledEncoder:
         folder / "tokenizer.json",
         model=name,
         weights_sha256=weights_sha256(folder),
-        prefixes=_prefixes(settings("config_sentence_transformers.json")["prompts"] or {}),
+        prefixes=_prefixes(settings("config_sentence_transformers.json").get("prompts") or {}),
         max_tokens=int(settings("sentence_bert_config.json")["max_seq_length"]),
         padding=int(settings("config.json").get("pad_token_id") or 0),
     )

@@ -53,6 +53,8 @@ _COLUMNS = "id, title, text, language, sha256, published, source, author, url, p
 
 _KEPT_IN_MEMORY = 2000
 
+_ASKED_TOGETHER = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
@@ -195,17 +197,18 @@ class Database:
                     self._read.move_to_end(row)
                     known[row] = self._read[row]
                     del unread[row]
-        if not unread:
-            return known
-        places = ", ".join(["(?, ?)"] * len(unread))
-        # CROSS JOIN has SQLite look each of them up, where IN would go through all articles.
-        found = self.select(
-            f"WITH wanted(i, s) AS (VALUES {places}) SELECT {_COLUMNS} FROM wanted"  # noqa: S608
-            " CROSS JOIN articles ON id = i AND sha256 = s",
-            [value for row in unread for value in row],
-        )
-        for values in found:
-            self._keep((str(values[0]), str(values[4])), article_of(values), known)
+        asked = list(unread)
+        for start in range(0, len(asked), _ASKED_TOGETHER):
+            some = asked[start : start + _ASKED_TOGETHER]
+            places = ", ".join(["(?, ?)"] * len(some))
+            # CROSS JOIN has SQLite look each of them up, where IN would go through all articles.
+            found = self.select(
+                f"WITH wanted(i, s) AS (VALUES {places}) SELECT {_COLUMNS} FROM wanted"  # noqa: S608
+                " CROSS JOIN articles ON id = i AND sha256 = s",
+                [value for row in some for value in row],
+            )
+            for values in found:
+                self._keep((str(values[0]), str(values[4])), article_of(values), known)
         return known
 
     def _keep(self, row: Row, article: Article | None, known: dict[Row, Article]) -> None:

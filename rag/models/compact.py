@@ -30,6 +30,9 @@ _PIPELINES: Final = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Nor
 _LEAST_ROWS: Final = 32
 """Smaller matrices, such as the two rows that tell kinds of token, stay as they are."""
 
+_TRIED_TOKENS: Final = 160
+_LEAST_LIKENESS: Final = 0.99
+
 _TOKENISED_ALIKE: Final = (
     "",
     "  Two  spaces,\ttabs\n",
@@ -68,7 +71,6 @@ def add_compact(manifest: Manifest, folder: Path) -> Manifest:
     unfinished.mkdir()
     try:
         network = _converted(folder)
-        _round_weights(network)
         try:
             openvino.save_model(network, unfinished / Path(COMPACT).name)
         except RuntimeError as error:
@@ -141,9 +143,26 @@ def _converted(folder: Path) -> "openvino.Model":
             )
             frontend = FrontEndManager().load_by_framework("pytorch")
             converted: openvino.Model = frontend.convert(frontend.load(decoder))
-        except RuntimeError as error:
+            _round_weights(converted)
+            likeness = _likeness(network, converted)
+        except Exception as error:  # of several kinds, which share no other base
             raise ModelDamaged(f"the network in {folder} cannot be converted ({error})") from error
+    if not likeness >= _LEAST_LIKENESS:
+        raise ModelDamaged(f"the network in {folder} gives other vectors when it is converted")
     return converted
+
+
+def _likeness(network: Any, converted: "openvino.Model") -> float:
+    """The least cosine of what both make of texts of several lengths in one batch; NaN may be."""
+    import torch
+
+    ids = torch.arange(3 * _TRIED_TOKENS).reshape(3, -1) % 30 + 5
+    mask = (torch.arange(_TRIED_TOKENS) < torch.tensor([[4], [40], [_TRIED_TOKENS]])).long()
+    with torch.inference_mode():
+        wanted = network(ids, mask)[0].numpy()
+    given = quiet.compiled(converted, 1)([ids.numpy(), mask.numpy()])[0]
+    lengths = np.linalg.norm(wanted, axis=1) * np.linalg.norm(given, axis=1)
+    return float(((wanted * given).sum(axis=1) / lengths).min())
 
 
 def _loaded(folder: Path) -> "SentenceTransformer":

@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 
-LOCAL = ("127.0.0.1", "::1", "localhost", None)
+LOCAL = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "::", None)
 
 
 def give_up(what: str) -> None:

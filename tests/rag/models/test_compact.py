@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tiny_e5 import tiny_folder
 
 import rag
+from rag.compiled import CompiledEncoder
 from rag.embedding import load_encoder
 from rag.errors import ModelDamaged
 from rag.models import has_compact, list_models, pull, require, verify, weights_sha256
@@ -209,12 +210,39 @@ def test_a_model_does_without_a_copy_that_is_not_whole_and_gets_it_anew(cache, n
     assert has_compact(folder)
 
 
-def test_a_copy_that_cannot_be_read_is_named(cache):
+def test_a_copy_that_cannot_be_run_is_done_without(cache):
     folder = folder_of(cache)
+    before = load_encoder(NAME, folder).embed_passages(TEXTS)
     size = (folder / COPY[0]).stat().st_size
     (folder / COPY[0]).write_bytes(b" " * size)
-    with pytest.raises(ModelDamaged, match="remove that folder and run `citedesk models pull`"):
-        load_encoder(NAME, folder)
+    without = load_encoder(NAME, folder).embed_passages(TEXTS)
+    assert ((before * without).sum(axis=1) >= 0.998).all()
+
+
+def test_a_model_without_prompts_has_none(tmp_path):
+    model = tiny_folder(tmp_path)
+    (model / "config_sentence_transformers.json").write_text('{"__version__": {}}')
+    put(tmp_path / "cache", model)
+    pull(NAME, cache=tmp_path / "cache")
+    assert load_encoder(NAME, folder_of(tmp_path / "cache")).identity.prefixes == ("", "")
+
+
+def test_a_batch_that_fails_harms_none_that_come_after(converted):
+    folder = folder_of(converted)
+    beyond = CompiledEncoder(
+        folder / COPY[0],
+        folder / "tokenizer.json",
+        model=NAME,
+        weights_sha256="0" * 64,
+        prefixes=("", ""),
+        max_tokens=2000,  # more than the network has places for
+        padding=1,
+    )
+    before = beyond.embed_passages(TEXTS[:4])
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            beyond.embed_passages(["a b c " * 300, *TEXTS[:4]])
+    assert (beyond.embed_passages(TEXTS[:4]) == before).all()
 
 
 def edit(folder: Path, name: str, **values: object) -> None:
@@ -268,6 +296,7 @@ import sys
 sys.addaudithook(lambda event, told: event.startswith(("socket.", "os.fork", "subprocess"))
                  and event != "socket.__new__" and print(event, told))
 from pathlib import Path
+from rag.compiled import CompiledEncoder
 from rag.embedding import load_encoder
 from rag.models import pull
 pull(sys.argv[1], cache=Path(sys.argv[2]))

@@ -107,8 +107,8 @@ def test_a_form_of_the_package_can_be_marked_as_ambiguous(tmp_path: Path) -> Non
 
 def test_the_file_in_the_documents_is_read_as_they_say(tmp_path: Path) -> None:
     document = (Path(__file__).resolve().parents[3] / "docs" / "names.md").read_text("utf-8")
-    block = [line[4:] for line in document.split("\n") if line.startswith("    ") and "\t" in line]
-    (tmp_path / "names.tsv").write_text("\n".join(block), encoding="utf-8")
+    _, _, rest = document.partition("```text index/names.tsv\n")
+    (tmp_path / "names.tsv").write_text(rest.partition("```")[0], encoding="utf-8")
     with reading_names(CorpusNames(tmp_path / "names.tsv").table()):
         read = entities("Valdor of the Port Board met Trump the Elder, 港湾局 said.")
     assert read == [["ines-valdor"], ["harbour-board"], ["donald-trump"], ["harbour-board"]]

@@ -307,7 +307,7 @@ async def test_who_lost_a_request_to_another_worker_says_nothing(slack: FakeSlac
         before = len(slack.calls)
         # As if this process had slept longer than its lease.
         with desk.bot.state.transaction() as connection:
-            connection.execute("UPDATE inbox SET holder = 'another', lease = lease + 1e6")
+            connection.execute("UPDATE inbox SET holder = 'another', lease = lease + 30")
         other = slack.mention("When?")
         await slack.deliver(desk.http, other)
         clock.advance(6)
