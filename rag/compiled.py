@@ -30,8 +30,8 @@ _Rows = list[int]
 class CompiledEncoder(AtOnce):
     """Embeds with a network and a tokenizer from files; safe to call from several threads.
 
-    Many texts use every core, a batch each, and one call of them goes on at a time. A question, or
-    what is one batch, takes a core that nobody uses, or waits for the batch that is on it.
+    Many texts use every core, a batch each. A question, or what is one batch, does not stand behind
+    them: it takes a core that nobody uses, or waits for one batch.
     """
 
     def __init__(
@@ -139,8 +139,8 @@ class CompiledEncoder(AtOnce):
         return encodings
 
     def _run(self, ids: Sequence[Sequence[int]], output: int) -> Iterator[tuple[_Rows, Vectors]]:
-        """What the network makes of texts that are tokens already, a batch on each
-        core: the places of its texts, and an output with a row for each."""
+        """What the network makes of texts that are tokens already, batch by batch: the places of
+        its texts, and an output with a row for each."""
         places = list(batches([len(tokens) for tokens in ids]))
         if len(places) == 1:
             yield places[0], self._run_one([ids[row] for row in places[0]], output)

@@ -45,7 +45,11 @@ _TOKENISED_ALIKE: Final = (
 def has_compact(folder: Path) -> bool:
     """Whether a pulled model has the copy, whole."""
     manifest = read_manifest(folder)
-    return manifest is not None and all(
+    return manifest is not None and _is_there(manifest, folder)
+
+
+def _is_there(manifest: Manifest, folder: Path) -> bool:
+    return all(
         name in manifest.derived
         and (folder / name).is_file()
         and (folder / name).stat().st_size == manifest.derived[name].size
@@ -53,9 +57,13 @@ def has_compact(folder: Path) -> bool:
     )
 
 
-def wants_compact(manifest: Manifest, folder: Path) -> bool:
-    """Whether a model lacks the copy and could have one: it does no more than pool its tokens."""
-    return manifest.kind == "embedder" and not has_compact(folder) and _is_plain(folder)
+def wants_compact(folder: Path) -> Manifest | None:
+    """The manifest of a model that lacks the copy and could have one, since it does no more than
+    pool its tokens; None for any other."""
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.kind != "embedder" or _is_there(manifest, folder):
+        return None
+    return manifest if _is_plain(folder) else None
 
 
 def add_compact(manifest: Manifest, folder: Path) -> Manifest:

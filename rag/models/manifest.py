@@ -1,7 +1,7 @@
 """The manifest of a pulled model: which files it has, with their hashes, and where from."""
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,10 +37,6 @@ class Manifest:
     def size(self) -> int:
         """Bytes of all files together."""
         return sum(pin.size for pin in self.everything.values())
-
-    def with_derived(self, name: str, pin: Pin) -> "Manifest":
-        """One with another derived file."""
-        return replace(self, derived={**self.derived, name: pin})
 
 
 def hash_folder(folder: Path) -> dict[str, Pin]:

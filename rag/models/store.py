@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from rag.errors import BadInput, ModelDamaged, ModelUnavailable
 from rag.models.catalog import CATALOG, Entry, Kind, Source, catalog_entry
-from rag.models.compact import add_compact, has_compact, wants_compact
+from rag.models.compact import add_compact, wants_compact
 from rag.models.files import files_below, sync_folder, sync_tree
 from rag.models.manifest import (
     MANIFEST_NAME,
@@ -95,12 +95,13 @@ def _pull_whole(entry: Entry, *, cache: Path, source: Source, report: Report) ->
 
 def _with_compact(entry: Entry, pulled: PulledModel, *, cache: Path, report: Report) -> PulledModel:
     """Keep an embedder's network in 8 bits too; it does without where that cannot be had."""
-    if pulled.kind != "embedder" or has_compact(pulled.folder):
+    if wants_compact(pulled.folder) is None:
         return pulled
     try:
         with _locked(entry, cache=cache, report=report):
-            manifest = read_manifest(pulled.folder)
-            if manifest is None or not wants_compact(manifest, pulled.folder):
+            # Another process may have made it meanwhile.
+            manifest = wants_compact(pulled.folder)
+            if manifest is None:
                 return pulled
             report(Progress(f"rounding {entry.name} to 8 bits"))
             return replace(pulled, size=add_compact(manifest, pulled.folder).size)

@@ -34,27 +34,22 @@ def articles_of(fetch: Fetch, rows: Sequence[Row]) -> dict[Row, Article]:
         f"{_ARTICLE} JOIN unnest(%s::text[], %s::text[]) AS wanted(i, s) ON id = i AND sha256 = s",
         ([article_id for article_id, _ in rows], [sha256 for _, sha256 in rows]),
     )
-    articles = (_article([row]) for row in found)
-    return {(each.id, each.sha256): each for each in articles if each is not None}
+    return {(each.id, each.sha256): each for each in map(_article, found)}
 
 
 def published_article(fetch: Fetch, article_id: str, within: Sources | None) -> Article | None:
     """An article as it is published; None when it is not, or is of none of the sources."""
     condition, values = condition_of(within)
-    return _article(
-        fetch(
-            f"{_ARTICLE} JOIN members m USING (version) WHERE m.id = %(id)s AND {condition}",
-            {"id": article_id, **values},
-        )
+    found = fetch(
+        f"{_ARTICLE} JOIN members m USING (version) WHERE m.id = %(id)s AND {condition}",
+        {"id": article_id, **values},
     )
+    return _article(found[0]) if found else None
 
 
-def _article(found: list[tuple[Any, ...]]) -> Article | None:
-    if not found:
-        return None
-    values: tuple[Any, ...] = found[0][:-1]
-    left_out = tuple(LeftOut(*gap) for gap in json.loads(found[0][-1]))
-    return Article(*values, left_out)  # type: ignore[call-arg]  # as many as there are columns
+def _article(row: tuple[Any, ...]) -> Article:
+    left_out = tuple(LeftOut(*gap) for gap in json.loads(row[-1]))
+    return Article(*row[:-1], left_out)  # type: ignore[call-arg]  # as many as there are columns
 
 
 def stored(work: Work, row: Row, layout: str) -> Embedded:
