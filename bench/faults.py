@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from fault_backup import copy_steps  # noqa: E402
 from fault_damage import DAMAGES, DamageRuns  # noqa: E402
 from fault_meetings import MEETINGS, OF_AN_INGEST  # noqa: E402
 from fault_runs import FAULTS, Outcome, Runs  # noqa: E402
@@ -30,7 +31,8 @@ Kind = Callable[[random.Random], Outcome]
 
 def kinds(folder: Path) -> list[Kind]:
     """One function for each step and fault; each call is one run at a point chosen by chance."""
-    steps = [*index_steps(folder / "base"), *state_steps(folder / "base")]
+    base = folder / "base"
+    steps = [*index_steps(base), *copy_steps(made(base)), *state_steps(base)]
     found: list[Kind] = []
     for step in steps:
         runs = Runs(step, folder)

@@ -68,6 +68,7 @@ def test_a_copy_taken_in_use_is_put_back_with_keys_and_deletions(desk: Path) -> 
         opened.snapshot().remove(["s3"])
         Keys(state).create("late desk")
     assert look(index).texts.keys() == {"s0", "s1"}
+    index.rename(desk / "index.before")
     run(PUT_BACK, desk)
     assert look(index).texts.keys() == {"s0", "s1", "s3"}
     with closing(State(index / FILE_NAME)) as state:

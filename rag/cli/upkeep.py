@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic_settings import BaseSettings
 
     from rag.index import GenerationState
+    from rag.index.backup import BackedUp
     from rag.types import Article
 
 index_app = typer.Typer(no_args_is_help=True, help="Look after the index.")
@@ -68,6 +69,38 @@ def index_export(index: IndexOption = None) -> None:
             f"{len(damaged)} articles are damaged and were left out ({', '.join(damaged[:10])}); "
             f"take them from a backup or from their files"
         )
+
+
+@index_app.command("backup")
+def index_backup(
+    to: Annotated[Path, typer.Argument(help="A new folder.")], index: IndexOption = None
+) -> None:
+    """Copy the whole index folder while it is in use, keys and conversations too; checked."""
+    from rag.index.backup import back_up
+
+    settings = settings_or_error()
+    _say_copied(to, back_up(index or settings.index, to, waiting=_wait))
+
+
+@index_app.command("restore")
+def index_restore(
+    backup: Annotated[Path, typer.Argument(help="A folder that `index backup` made.")],
+    index: IndexOption = None,
+) -> None:
+    """Check a backup and put it into the index folder, which has to be empty or not there."""
+    from rag.index.backup import put_back
+
+    root = index or settings_or_error().index
+    _say_copied(root, put_back(backup, root, waiting=_wait))
+
+
+def _wait() -> None:
+    say("an ingest is running on this index; waiting for it")
+
+
+def _say_copied(to: Path, done: "BackedUp") -> None:
+    what = f"{done.generation} and " if done.generation else ""
+    typer.echo(f"{to} holds {what}all else of the index: {done.files} files, {done.size:,} bytes")
 
 
 def _held(index: Path | None) -> "Iterator[tuple[str, Article | None]]":

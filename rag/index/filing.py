@@ -35,9 +35,8 @@ class FileWriter:
         self._folder = IndexFolder(root)
         self._model = model
         self._layout = layout
-        self._lock = self._folder.lock()
         with storing(root):
-            self._take_lock(waiting)
+            self._lock = self._folder.take_lock(waiting)
         try:
             with storing(root):
                 self._folder.sweep()
@@ -51,15 +50,6 @@ class FileWriter:
         except BaseException:
             self.close()
             raise
-
-    def _take_lock(self, waiting: Callable[[], None]) -> None:
-        from filelock import Timeout
-
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            waiting()
-            self._lock.acquire()
 
     def _open(self) -> None:
         base = _base(self._folder, self._database)

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,6 +144,18 @@ class IndexFolder:
         from filelock import FileLock
 
         return FileLock(self.root / ".lock")
+
+    def take_lock(self, waiting: Callable[[], None]) -> "BaseFileLock":
+        """Hold the lock, until it is released; `waiting` is called once when another has it."""
+        from filelock import Timeout
+
+        lock = self.lock()
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            lock.acquire()
+        return lock
 
     def states(self) -> tuple[GenerationState, ...]:
         """Every generation with the result of checking its files, oldest first.
