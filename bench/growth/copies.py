@@ -1,6 +1,5 @@
 """Make an index of any size out of a real one: its passages, then perturbed copies of them."""
 
-import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.articles import sha256_of
 from rag.encoder import Vectors
 from rag.index import Generation, Index, IndexFolder
 from rag.index.content import Content, NewGeneration
@@ -89,9 +89,14 @@ def _add_articles(
         article, cut = source.database.article(fact.row), source.database.passages(fact.row, key)
         if article is None or cut is None:
             raise LookupError(f"the source has lost article {fact.row[0]}")
-        name = article.id if copy == 0 else f"{article.id}-{copy}"
-        sha256 = hashlib.sha256(f"{article.sha256} {copy}".encode()).hexdigest()
-        database.add_article(replace(article, id=name, sha256=sha256))
+        if copy == 0:
+            added = article
+        else:
+            # Another address makes it another version of the same words.
+            added = replace(article, id=f"{article.id}-{copy}", url=f"copy:{copy}")
+            added = replace(added, sha256=sha256_of(added))
+        name, sha256 = added.id, added.sha256
+        database.add_article(added)
         database.add_passages((name, sha256), key, passages_of(cut))
         rows[name] = (sha256, None)
 

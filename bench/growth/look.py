@@ -54,6 +54,8 @@ def main() -> None:
     for turn in range(2):
         for number in range(len(texts)):
             found = searcher.search(encoder.asked(number))
+            if not found.hits:
+                raise SystemExit(f"{root} gives nothing for {texts[number]!r}: {index.degraded}")
             if turn:
                 milliseconds.append(found.timings_ms["retrieve"])
     most, anonymous = memory("VmHWM"), memory("RssAnon")

@@ -1,7 +1,7 @@
 """Files in, articles out."""
 
 from rag.articles.body import BodyReading, find_body
-from rag.articles.build import id_from_name, is_whole
+from rag.articles.build import id_from_name, is_whole, sha256_of
 from rag.articles.decode import decode_text
 from rag.articles.discover import ENDINGS, read_articles
 from rag.articles.jsonl import row_of
@@ -18,4 +18,5 @@ __all__ = [
     "is_whole",
     "read_articles",
     "row_of",
+    "sha256_of",
 ]

@@ -174,6 +174,11 @@ def _opening(text: str, left_out: tuple[LeftOut, ...]) -> str | None:
 
 def is_whole(article: Article) -> bool:
     """Whether its SHA-256 is that of what it holds."""
+    return sha256_of(article) == article.sha256
+
+
+def sha256_of(article: Article) -> str:
+    """The SHA-256 of what an article holds, whatever it says itself."""
     known = Known(
         title=article.title,
         source=article.source,
@@ -182,7 +187,7 @@ def is_whole(article: Article) -> bool:
         url=article.url,
         language=article.language,
     )
-    return _digest(article.text, known, article.left_out) == article.sha256
+    return _digest(article.text, known, article.left_out)
 
 
 def _digest(text: str, known: Known, left_out: tuple[LeftOut, ...]) -> str:
