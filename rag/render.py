@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _LABELS = {
-    "en": ("Sources", "undated", "Nearest passages", "as of", "Reports differ"),
-    "zh-Hant": ("來源", "日期不詳", "最接近的段落", "截至", "各家報導說法不一"),
-    "zh-Hans": ("来源", "日期不详", "最接近的段落", "截至", "各家报道说法不一"),
+    "en": (
+        "Sources",
+        "undated",
+        "Nearest passages",
+        "as of",
+        "Reports differ",
+        "Nothing was found.",
+    ),
+    "zh-Hant": ("來源", "日期不詳", "最接近的段落", "截至", "各家報導說法不一", "找不到相關段落。"),
+    "zh-Hans": ("来源", "日期不详", "最接近的段落", "截至", "各家报道说法不一", "找不到相关段落。"),
 }
 _MOST_NEAREST = 160
 
@@ -41,7 +48,7 @@ def show_answer(out: "Console", answer: Answer) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    sources, undated, nearest, as_of, differ = _LABELS[answer.language]
+    sources, undated, nearest, as_of, differ, _ = _LABELS[answer.language]
     out.print(words(answer.question, style="bold"))
     out.print()
     out.print(Padding(_with_markers(answer.text), (0, 2)))
@@ -68,9 +75,11 @@ def show_answer(out: "Console", answer: Answer) -> None:
 
 def show_hits(out: "Console", question: str, hits: Sequence[Hit]) -> None:
     """Ranked passages with their places."""
-    undated = _LABELS[detect_language(question)][1]
+    _, undated, *_, nothing = _LABELS[detect_language(question)]
     for hit in hits:
         out.print(_hit(hit, undated, score=True))
+    if not hits:
+        out.print(nothing)
 
 
 def show_report(out: "Console", report: IngestReport) -> None:

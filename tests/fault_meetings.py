@@ -81,9 +81,11 @@ def deletion_meanwhile(runs: Runs, at: int, _: random.Random) -> Outcome:
     second = Child(work, run / "index", run / "out2", run / "err2").start()
     waiting = _until_it_waits(second)
     _both(first, operation, second, waiting)
-    wrong = None
-    if second.status != 0:
-        wrong = f"the deletion fails: {(run / 'err2').read_text()[-300:]}"
+    wrong, said = None, (run / "err2").read_text()
+    if second.status != 0 and "in use by another process" in said:
+        pass  # held for ten seconds in the middle of what takes none, and told so
+    elif second.status != 0:
+        wrong = f"the deletion fails: {said[-300:]}"
     elif began and "s50" in look(run / "index").texts:
         wrong = "a deleted article is found"
     return Outcome(runs.step.name, "deletion meanwhile", str(at), "new", 0, wrong)

@@ -5,9 +5,12 @@ Once the models are there no command may use a network: tests/sealed makes that 
 
 import json
 import os
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,6 +156,22 @@ def test_search_ranks_passages_under_the_filters(desk: Path) -> None:
     assert all(hit["published"] <= "2026-02-12" for hit in found["hits"])
     scores = [hit["score"] for hit in found["hits"]]
     assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.model
+def test_a_search_says_when_it_finds_nothing_and_when_texts_are_damaged(
+    desk: Path, tmp_path: Path
+) -> None:
+    nothing = citedesk("search", "哪家公司？", "--until", "1950-01-01", cwd=desk)
+    assert (nothing.stdout, nothing.stderr) == ("找不到相關段落。\n", "")
+    shutil.copytree(desk / "index", tmp_path / "index")
+    with closing(sqlite3.connect(tmp_path / "index" / "articles.sqlite")) as database, database:
+        database.execute("UPDATE articles SET text = text || '!'")
+    for command in ("search", "ask"):
+        damaged = citedesk(command, "soybean purchases", cwd=tmp_path)
+        assert damaged.returncode == 0
+        assert "holds damaged articles" in damaged.stderr
+        assert "ingest their files again" in damaged.stderr
 
 
 @pytest.mark.model

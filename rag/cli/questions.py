@@ -11,6 +11,7 @@ from rag.cli.common import (
     answerer_option,
     day_option,
     print_json,
+    say,
     settings_or_error,
 )
 from rag.errors import BadInput
@@ -47,6 +48,7 @@ def search(
     question = _asked(question)
     answerer = _open_answerer(index, with_model=False)
     found = answerer.searcher.search(question, filters=filters, k=k, as_of=day or answerer.today)
+    _tell_what_is_wrong(answerer)
     if as_json:
         total = round(sum(found.timings_ms.values()), 2)
         timings = {**found.timings_ms, "total": total}
@@ -87,6 +89,7 @@ def ask(
             answerer=named,
         )
     )
+    _tell_what_is_wrong(opened)
     if as_json:
         print_json(answer_json(answer))
         return
@@ -108,6 +111,12 @@ def _open_answerer(index: Path | None, *, with_model: bool) -> "Answerer":
         endpoint=endpoint_of(settings) if with_model else None,
         timezone=settings.timezone,
     )
+
+
+def _tell_what_is_wrong(answerer: "Answerer") -> None:
+    """A word about an index that does not serve all that was published."""
+    if degraded := answerer.searcher.index.degraded:
+        say(f"citedesk: {degraded}")
 
 
 def _asked(question: str) -> str:
