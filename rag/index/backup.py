@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -132,12 +133,20 @@ def _copy(root: Path, to: Path) -> None:
         if path.suffix == ".sqlite":
             _copy_database(path, to / path.name)
         elif path.is_dir():
-            shutil.copytree(path, to / path.name, copy_function=_copy_file)
+            _copy_folder(path, to / path.name)
         else:
             _copy_file(path, to / path.name)
 
 
-def _copy_file(path: str | Path, to: str | Path) -> None:
+def _copy_folder(path: Path, to: Path) -> None:
+    for folder, _, files in os.walk(path):
+        into = to / Path(folder).relative_to(path)
+        into.mkdir(parents=True)
+        for name in files:
+            _copy_file(Path(folder, name), into / name)
+
+
+def _copy_file(path: Path, to: Path) -> None:
     # An upload that has been ingested goes; what must be there is looked for in the copy.
     with suppress(FileNotFoundError):
         shutil.copy2(path, to)
@@ -148,6 +157,8 @@ def _copy_database(path: Path, to: Path) -> None:
     to.touch(mode=path.stat().st_mode & 0o777)
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
+            # Nobody else opens it, so SQLite needs no memory that is mapped from a file.
+            target.execute("PRAGMA locking_mode = EXCLUSIVE")
             source.backup(target)
             # A database in one file can be listed by its hash.
             target.execute("PRAGMA journal_mode = DELETE")

@@ -15,10 +15,13 @@ FAULTS = int(os.environ.get("CITEDESK_FAULTS", "90"))
 pytestmark = pytest.mark.timeout(300 + 10 * FAULTS)
 
 
-def run(*command: str) -> subprocess.CompletedProcess[str]:
+APART = ("unshare", "--mount", "--map-root-user")
+
+
+def run(*command: str, apart: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     return subprocess.run(
-        [sys.executable, *command],
+        [*apart, sys.executable, *command],
         env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
@@ -38,6 +41,16 @@ def test_no_fault_loses_what_was_acknowledged_or_needs_a_hand() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for word in ("kill -9", "torn write", "EIO", "ENOSPC", "power cut", "two writers", "bit flip"):
         assert f"| {word} |" in done.stdout
+
+
+def test_a_disk_that_is_full_is_told_of_and_nothing_is_lost(tmp_path: Path) -> None:
+    try:
+        subprocess.run([*APART, "mount", "-t", "tmpfs", "none", str(tmp_path)], check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this system lets nobody mount a small disk")
+    done = run(str(Path(__file__).with_name("small_disk.py")), str(tmp_path), apart=APART)
+    assert done.returncode == 0, done.stderr
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["ingest", "backup"]
 
 
 def test_calls_are_held_failed_torn_and_undone(tmp_path: Path) -> None:
