@@ -176,7 +176,6 @@ async def not_limited(principal: Annotated[Principal, Depends(principal_of)]) ->
 
 
 Asker = Annotated[Principal, Depends(require("ask"))]
-Manager = Annotated[Principal, Depends(require("manage"))]
 
 
 def refuse_open_address(host: str, *, proxies: str = "", has_key: bool) -> None:
