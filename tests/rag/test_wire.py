@@ -1,3 +1,5 @@
+"""The JSON of articles, hits and answers."""
+
 import json
 from dataclasses import replace
 from datetime import date
