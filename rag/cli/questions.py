@@ -48,9 +48,7 @@ def search(
     answerer = _open_answerer(index, with_model=False)
     found = answerer.searcher.search(question, filters=filters, k=k, as_of=day or answerer.today)
     if as_json:
-        total = round(sum(found.timings_ms.values()), 2)
-        timings = {**found.timings_ms, "total": total}
-        print_json(search_json(found, detect_language(question), timings))
+        print_json(search_json(found, detect_language(question)))
         return
     from rag.render import console, show_hits
 
