@@ -182,8 +182,7 @@ def _loaded(folder: Path) -> LoadedModel:
     tokens = _most_tokens(folder)
     if tokens != model.max_seq_length:
         raise ModelDamaged(
-            f"{folder / _READING} says {tokens} tokens, and the network has places for "
-            f"{model.max_seq_length}"
+            f"{folder / _READING} says {tokens} tokens, and the model reads {model.max_seq_length}"
         )
     try:
         published = Tokenizer.from_file(str(folder / "tokenizer.json"))

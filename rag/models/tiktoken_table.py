@@ -1,4 +1,4 @@
-"""Puts tiktoken's cl100k_base table where tiktoken looks for it, so that no network is needed."""
+"""Put tiktoken's cl100k_base table where tiktoken looks for it, so that no network is needed."""
 
 import os
 from pathlib import Path

@@ -290,7 +290,7 @@ def test_a_model_that_is_said_to_read_more_than_it_can_reads_what_it_can(tmp_pat
     edit(model, "sentence_bert_config.json", max_seq_length=2000)
     folder = put(tmp_path / "cache", model)
     pull(NAME, cache=tmp_path / "cache", report=reports)
-    assert "says 2000 tokens, and the network has places for 512" in reports.text
+    assert "says 2000 tokens, and the model reads 512" in reports.text
     encoder = load_encoder(NAME, folder)
     assert encoder.max_tokens == 512
     long, longer = encoder.embed_passages(["a b c " * 300, "a b c " * 600])
