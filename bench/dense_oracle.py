@@ -6,16 +6,16 @@ usage: .venv/bin/python bench/dense_oracle.py [FOLDER OF THE PUBLIC DATA]
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import binomtest
 
-from rag.assembly import open_encoder
+from rag.assembly import open_ingestion
 from rag.index import Index
-from rag.ingest import Ingestion, ingest
+from rag.ingest import ingest
 from rag.settings import RagSettings
-from rag.tokens import token_counter
 
 FLOORS = {
     ("en", "en"): 0.938,
@@ -28,7 +28,8 @@ FLOORS = {
 def main(data: Path) -> None:
     """Print one line a language pair."""
     settings = RagSettings()
-    encoder = open_encoder(settings.embedder, settings.cache)
+    using = open_ingestion(Path(), embedder=settings.embedder, cache=settings.cache)
+    encoder = using.encoder
     rows = [json.loads(line) for line in (data / "xquad.corpus.jsonl").open(encoding="utf-8")]
     questions = [
         question
@@ -44,7 +45,7 @@ def main(data: Path) -> None:
                     if row["lang"] == language:
                         handle.write(json.dumps(row, ensure_ascii=False) + "\n")
             root = Path(scratch) / "index"
-            report = ingest([corpus], Ingestion(root, encoder, token_counter(settings.cache)))
+            report = ingest([corpus], replace(using, root=root))
             characters = sum(len(row["text"]) for row in rows if row["lang"] == language)
             print(
                 f"{language}: {report.articles} articles, {report.passages} passages in "

@@ -20,12 +20,11 @@ from pathlib import Path
 import torch
 
 from rag.articles import read_articles
-from rag.assembly import open_encoder
+from rag.assembly import open_ingestion
 from rag.encoder import batches
 from rag.ingest import Ingestion
 from rag.passages import cut_passages, embedding_text
 from rag.settings import RagSettings
-from rag.tokens import token_counter
 from rag.types import Article
 
 LAYERS, WIDTH, FEED_FORWARD = 12, 384, 1536
@@ -50,8 +49,8 @@ def main(corpus: Path, most: int) -> None:
     """Print the limit and what embedding makes of it."""
     limits = {kind: multiplying(kind, *how) for kind, how in KINDS.items()}
     settings = RagSettings()
-    encoder = open_encoder(settings.embedder, settings.cache)
-    using = Ingestion(Path(), encoder, token_counter(settings.cache))
+    using = open_ingestion(Path(), embedder=settings.embedder, cache=settings.cache)
+    encoder = using.encoder
     for kind, texts in zip(("passages", "sentences"), texts_of(corpus, most, using), strict=True):
         counts = encoder.count_tokens(texts)
         encoder.embed_passages(texts[:32])

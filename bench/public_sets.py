@@ -16,16 +16,15 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.corpus import open_desk
 from eval.run import Measurement, Plan, measure
-from rag.assembly import open_encoder
-from rag.ingest import Ingestion, ingest
+from rag.assembly import open_ingestion
+from rag.ingest import ingest
 from rag.progress import ingest_progress
 from rag.settings import RagSettings
-from rag.tokens import token_counter
 
 
 @dataclass(frozen=True)
@@ -147,9 +146,9 @@ def index_of(
         source = rows(data / f"{part.files}.corpus.jsonl")
         kept = (r for r in source if part.articles in (None, r["lang"]))
         corpus = write(work / f"{name}.corpus.jsonl", kept)
-    encoder = open_encoder(settings.embedder, settings.cache)
+    using = open_ingestion(root, embedder=settings.embedder, cache=settings.cache)
     with ingest_progress() as report:
-        ingest([corpus], Ingestion(root, encoder, token_counter(settings.cache), report=report))
+        ingest([corpus], replace(using, report=report))
     return root
 
 

@@ -7,17 +7,16 @@ files; what was embedded once is not embedded again.
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.evidence import ArticleOf
 from rag.answerer import Answerer
-from rag.assembly import Endpoint, open_answerer, open_encoder
+from rag.assembly import Endpoint, open_answerer, open_ingestion
 from rag.errors import BadInput
 from rag.index import State
-from rag.ingest import Ingestion, ingest
+from rag.ingest import ingest
 from rag.progress import ingest_progress
-from rag.tokens import token_counter
 from rag.types import Article
 
 
@@ -70,8 +69,7 @@ def open_desk(
 def _indexed(corpora: Sequence[Path], embedder: str, cache: Path) -> Path:
     names = "\n".join(sorted(str(path.resolve()) for path in corpora))
     root = cache / "eval" / hashlib.sha256(names.encode()).hexdigest()[:16]
-    encoder = open_encoder(embedder, cache)
+    using = open_ingestion(root, embedder=embedder, cache=cache)
     with ingest_progress() as report:
-        using = Ingestion(root, encoder, token_counter(cache), report=report)
-        ingest(list(corpora), using, prune=True)
+        ingest(list(corpora), replace(using, report=report), prune=True)
     return root

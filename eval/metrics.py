@@ -178,5 +178,4 @@ METRICS: tuple[Metric, ...] = (
     ),
 )
 
-BY_NAME = {metric.name: metric for metric in METRICS}
 HEADLINE = tuple(metric for metric in METRICS if metric.headline)

@@ -1,12 +1,14 @@
 """citedesk's library: articles in, cited answers out.
 
-Open:     open_answerer, open_searcher, open_encoder, Endpoint
-Ask:      Answerer.stream / .answer (rag.answerer), Searcher.search (rag.retrieval)
-Ingest:   ingest, Ingestion (rag.ingest)
-Values:   rag.types; errors: rag.errors; their JSON: rag.wire
+Ingest:   open_ingestion, then rag.ingest.ingest(paths, ingestion)
+Ask:      open_answerer (with an Endpoint: by a language model), then Answerer.stream or .answer
+Search:   open_searcher, then Searcher.search
+Values:   rag.types; errors: rag.errors, all CitedeskError; their JSON: rag.wire
+
+Nothing here reads settings; rag.settings.RagSettings does. docs/extending.md has an example.
 """
 
-from rag.assembly import Endpoint, open_answerer, open_encoder, open_searcher
+from rag.assembly import Endpoint, open_answerer, open_ingestion, open_searcher
 from rag.errors import CitedeskError
 from rag.types import (
     Answer,
@@ -35,6 +37,6 @@ __all__ = [
     "Retrieved",
     "Turn",
     "open_answerer",
-    "open_encoder",
+    "open_ingestion",
     "open_searcher",
 ]

@@ -11,6 +11,7 @@ from rag.collector import loading_what_stays
 if TYPE_CHECKING:
     from rag.answerer import Answerer
     from rag.encoder import Encoder
+    from rag.ingest import Ingestion
     from rag.retrieval import Searcher
 
 ANSWER_PROMPT = "answer.v2"
@@ -39,6 +40,21 @@ def open_encoder(embedder: str, cache: Path) -> Encoder:
         from rag.embedding import load_encoder
 
         return load_encoder(embedder, folder)
+
+
+def open_ingestion(
+    index: Path, *, store: str | None = None, embedder: str, cache: Path
+) -> Ingestion:
+    """What `rag.ingest.ingest` works with: an index folder, or the database `store`, and models.
+
+    Raises:
+        ModelUnavailable: the embedder or the table of tokens was not pulled, or is damaged.
+    """
+    encoder = open_encoder(embedder, cache)
+    from rag.ingest import Ingestion
+    from rag.tokens import token_counter
+
+    return Ingestion(index, encoder, token_counter(cache), store=store)
 
 
 def open_searcher(index: Path, *, store: str | None = None, embedder: str, cache: Path) -> Searcher:

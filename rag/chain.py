@@ -18,8 +18,7 @@ from rag.material import passage_text
 from rag.prompts import Prompt
 from rag.replies import finished_part
 from rag.retrieval import DEFAULT_K, Searcher
-from rag.tokens import CountTokens
-from rag.types import Filters, Hit, Language
+from rag.types import CountTokens, Filters, Hit, Language
 
 PASSAGE_TOKENS = 2200
 """tiktoken tokens of passages in one prompt, annotations counted."""

@@ -14,13 +14,12 @@ import numpy as np
 
 from rag.compiled import CompiledEncoder
 from rag.encoder import Encoder, EncoderIdentity, Tokens, Vectors, unit
-from rag.errors import ModelDamaged
 from rag.models import COMPACT, has_compact, weights_sha256
+from rag.models.library import LoadedModel, load_model
 from rag.token_vectors import RawTokens, TokenVectors, without_prefix
 
 if TYPE_CHECKING:
     import torch
-    from sentence_transformers import SentenceTransformer
 
 
 def load_encoder(name: str, folder: Path) -> Encoder:
@@ -33,13 +32,7 @@ def load_encoder(name: str, folder: Path) -> Encoder:
         # A copy that cannot be run here, by this version of OpenVINO or at all, is done without.
         with suppress(RuntimeError, ImportError):
             return _compiled(name, folder)
-    try:
-        return _by_its_library(name, folder)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelDamaged(
-            f"the embedder in {folder} cannot be loaded ({error}); "
-            f"remove that folder and run `citedesk models pull`"
-        ) from error
+    return _by_its_library(name, folder)
 
 
 def _compiled(name: str, folder: Path) -> CompiledEncoder:
@@ -61,7 +54,7 @@ def _compiled(name: str, folder: Path) -> CompiledEncoder:
 class SentenceEncoder:
     """Embeds with sentence-transformers; safe to share between threads, one call at a time."""
 
-    def __init__(self, model: "SentenceTransformer", identity: EncoderIdentity) -> None:
+    def __init__(self, model: LoadedModel, identity: EncoderIdentity) -> None:
         self._model = model
         self._identity = identity
         self._tokens = TokenVectors(self._raw_tokens)
@@ -123,18 +116,7 @@ class SentenceEncoder:
 
 
 def _by_its_library(name: str, folder: Path) -> SentenceEncoder:
-    # A folder and `local_files_only` keep the hub out of it; tests/test_cli.py proves that.
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    model = SentenceTransformer(
-        str(folder),
-        device="cpu",
-        local_files_only=True,
-        model_kwargs={"use_safetensors": True, "dtype": _number_type()},
-    )
-    model.eval()
+    model = load_model(folder, _number_type())
     identity = EncoderIdentity(
         model=name,
         weights_sha256=weights_sha256(folder),

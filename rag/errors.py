@@ -8,7 +8,6 @@ class CitedeskError(Exception):
 
     code: ClassVar[str] = "error"
     exit_status: ClassVar[int] = 1
-    retryable: ClassVar[bool] = False
 
 
 class BadInput(CitedeskError):
@@ -36,14 +35,12 @@ class IndexBusy(CitedeskError):
 
     code = "index_busy"
     exit_status = 3
-    retryable = True
 
 
 class NotStored(CitedeskError):
     """The disk is full, or it fails; what was there before is still there."""
 
     code = "not_stored"
-    retryable = True
 
 
 class ModelUnavailable(CitedeskError):
@@ -51,7 +48,6 @@ class ModelUnavailable(CitedeskError):
 
     code = "model_unavailable"
     exit_status = 4
-    retryable = True
 
 
 class ModelDamaged(ModelUnavailable):
@@ -70,7 +66,6 @@ class WorkersDiffer(WorkersUnavailable):
     """A worker has another model or another version of citedesk: its work would not fit."""
 
     code = "workers_differ"
-    retryable = False
 
 
 class PromptInvalid(CitedeskError):

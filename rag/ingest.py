@@ -17,8 +17,7 @@ from rag.index.opening import open_writer
 from rag.index.stores import Published, Version, Writer
 from rag.names import CorpusNames, reading_names
 from rag.passages import VERSION, Chunker, Cut, cut_passages
-from rag.tokens import CountTokens
-from rag.types import Article, Skipped
+from rag.types import Article, CountTokens, Skipped
 from rag.words import folding_version
 
 PASSAGE_BUDGET = 256

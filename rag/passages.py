@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.sentences import split_sentences
-from rag.tokens import CountTokens
-from rag.types import Article, Passage, Span
+from rag.types import Article, CountTokens, Passage, Span
 
 VERSION = "1"
 """Part of an index's identity: a change of the rules here or in `rag.sentences` raises it."""

@@ -1,15 +1,10 @@
 """Set a model's Chinese in the script that was asked for; what it quotes stays as it is."""
 
 from functools import cache
-from typing import Protocol
 
-from rag.articles import detect_language, fold_to_simplified
+from rag.articles import as_in_taiwan, detect_language, fold_to_simplified
 from rag.citations import quotation_spans
 from rag.types import Language
-
-
-class _Converter(Protocol):
-    def convert(self, text: str) -> str: ...
 
 
 def in_script(claim: str, language: Language) -> str:
@@ -32,7 +27,7 @@ def in_script(claim: str, language: Language) -> str:
 def _converted(text: str, language: Language) -> str:
     if language == "zh-Hans":
         return fold_to_simplified(text)
-    return _to_traditional().convert(text) if any(map(_is_simplified_only, text)) else text
+    return as_in_taiwan(text) if any(map(_is_simplified_only, text)) else text
 
 
 @cache
@@ -41,13 +36,5 @@ def _is_simplified_only(character: str) -> bool:
     try:
         character.encode("big5")
     except UnicodeEncodeError:
-        return _to_traditional().convert(character) != character
+        return as_in_taiwan(character) != character
     return False
-
-
-@cache
-def _to_traditional() -> _Converter:
-    import opencc
-
-    converter: _Converter = opencc.OpenCC("s2tw")
-    return converter

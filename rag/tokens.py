@@ -1,19 +1,17 @@
-"""Count and cut text in tiktoken tokens: the unit of every budget for passages and prompts."""
+"""Count text in tiktoken tokens: the unit of every budget for passages and prompts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.models import use_table
+from rag.types import CountTokens
 
 if TYPE_CHECKING:
     import tiktoken
 
 ENCODING = "cl100k_base"
-
-CountTokens = Callable[[Sequence[str]], list[int]]
-"""Texts in, the number of tokens of each out."""
 
 
 @cache

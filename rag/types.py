@@ -3,6 +3,7 @@
 Offsets are code points into `Article.text`; ranges are half open. Scores: higher is better.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -16,6 +17,9 @@ Status = Literal["answered", "not_found"]
 Support = Literal["supported", "partly"]
 CheckKind = Literal["figure", "date", "name", "quote"]
 Role = Literal["user", "assistant"]
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+"""Texts in, the number of tokens of each out."""
 
 Sources = frozenset[str]
 """Sources by their names as `folded_source` writes them."""

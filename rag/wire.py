@@ -1,6 +1,5 @@
 """The JSON of articles, hits and answers: the same for the terminal, the API and the evaluation."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -48,14 +47,17 @@ def hit_json(hit: Hit) -> Json:
     }
 
 
-def search_json(found: Found, language: Language, timings_ms: Mapping[str, float]) -> Json:
-    """A whole search."""
+def search_json(found: Found, language: Language) -> Json:
+    """A whole search, for a question in this language."""
     return {
         "question": found.question,
         "language": language,
         "searched": found.searched,
         "hits": [hit_json(hit) for hit in found.hits],
-        "timings_ms": dict(timings_ms),
+        "timings_ms": {
+            **found.timings_ms,
+            "total": round(sum(found.timings_ms.values()), 2),
+        },
     }
 
 

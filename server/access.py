@@ -7,7 +7,6 @@ out, and one that has ended is refused; other words in the place of a key are no
 many clients cannot do without one.
 """
 
-import hashlib
 import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable, Collection
@@ -18,7 +17,7 @@ from fastapi import Depends, HTTPException, Request
 
 from rag.errors import BadInput
 from rag.types import Sources, folded_source
-from server.keys import MARK, SCOPES, Key, Keys
+from server.keys import MARK, SCOPES, Key, Keys, hash_of
 from server.problems import Refused
 from server.sessions import COOKIE, OWNER, Sessions
 
@@ -69,7 +68,7 @@ class Access:
     ) -> None:
         self._keys = keys
         self._sessions = sessions
-        self._owner_hash = None if owner_key is None else _digest(owner_key)
+        self._owner_hash = None if owner_key is None else hash_of(owner_key)
         self._keys_needed = keys_needed
         self._other_origins = frozenset(other_origins)
 
@@ -100,7 +99,7 @@ class Access:
     def bearer(self, text: str) -> Principal | None:
         """Who carries this key."""
         owner = self._owner_hash is not None and hmac.compare_digest(
-            _digest(text), self._owner_hash
+            hash_of(text), self._owner_hash
         )
         # Looked up for the owner as well: every key takes the same work.
         found = self._keys.holder(text)
@@ -176,7 +175,6 @@ async def not_limited(principal: Annotated[Principal, Depends(principal_of)]) ->
 
 
 Asker = Annotated[Principal, Depends(require("ask"))]
-Manager = Annotated[Principal, Depends(require("manage"))]
 
 
 def refuse_open_address(host: str, *, proxies: str = "", has_key: bool) -> None:
@@ -208,7 +206,3 @@ def is_loopback(host: str) -> bool:
 
 def _of(key: Key | None) -> Principal | None:
     return None if key is None else Principal(key.id, key.scopes, key.sources)
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -36,9 +36,7 @@ async def search(body: SearchBody, asker: Asker, desk: OpenDesk, shelf: OwnShelf
     """The passages nearest to a question."""
     async with desk.admission.turn(asker):
         found = await shelf.search(body.question, _filters(body), k=body.k, as_of=body.as_of)
-    total = round(sum(found.timings_ms.values()), 2)
-    language = detect_language(body.question)
-    return JSONResponse(search_json(found, language, {**found.timings_ms, "total": total}))
+    return JSONResponse(search_json(found, detect_language(body.question)))
 
 
 @router.post("/ask", response_model=AnswerDocument, responses={200: _AS_EVENTS})

@@ -100,7 +100,7 @@ class Keys:
                 (
                     public,
                     name,
-                    _hash(text),
+                    hash_of(text),
                     " ".join(sorted(kept)),
                     now.isoformat(),
                     expires and expires.isoformat(),
@@ -137,7 +137,7 @@ class Keys:
         public = text.removeprefix(MARK).partition("_")[0]
         row = self._row(public)
         kept = _NO_HASH if row is None else row["hash"]
-        same = hmac.compare_digest(_hash(text), kept)
+        same = hmac.compare_digest(hash_of(text), kept)
         return self._live(row) if same else None
 
     def live(self, key_id: str) -> Key | None:
@@ -188,7 +188,8 @@ def key_json(key: Key, state: str) -> dict[str, Any]:
     }
 
 
-def _hash(text: str) -> bytes:
+def hash_of(text: str) -> bytes:
+    """What is kept and compared in the place of a key."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 

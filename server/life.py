@@ -80,11 +80,6 @@ class Life:
         idle = self._under_way == 0 and self._ending is not None and self._ending.done()
         return idle or self._seconds_left() == 0
 
-    @property
-    def under_way(self) -> int:
-        """Requests that were taken and are not answered to their end."""
-        return self._under_way
-
     @contextmanager
     def work(self) -> Iterator[None]:
         """One request; on the event loop alone, where nothing comes between."""

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,12 +57,6 @@ class AnswerObserver:
                 if isinstance(event, Finished):
                     self.observe_answer(event.answer)
                 yield event
-
-
-def observer_of(request: Request) -> AnswerObserver:
-    """The observer of the application that a request came to."""
-    observer: AnswerObserver = request.app.state.observer
-    return observer
 
 
 class ObservedApp(FastAPI):

@@ -12,8 +12,8 @@ from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
+from rag.durable import not_stored
 from rag.errors import CitedeskError
-from rag.index.durable import not_stored
 from rag.index.sqlite_errors import not_the_file
 
 FILE_NAME = "desk.sqlite"

@@ -131,11 +131,9 @@ async def search(shelf: Shelf, _: Stream, arguments: Mapping[str, Any]) -> Given
     """The nearest passages."""
     asked = _read(Asked, arguments)
     found = await shelf.search(asked.question, asked.filters, k=asked.k)
-    language = detect_language(asked.question)
-    timings = {**found.timings_ms, "total": round(sum(found.timings_ms.values()), 2)}
     text = "\n\n".join(_hit_text(hit) for hit in found.hits)
     nothing = "No passage passes these filters."
-    return Given(text or nothing, search_json(found, language, timings))
+    return Given(text or nothing, search_json(found, detect_language(asked.question)))
 
 
 async def read_article(shelf: Shelf, _: Stream, arguments: Mapping[str, Any]) -> Given:

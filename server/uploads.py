@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rag.articles import id_from_name
-from rag.index.durable import sync_file, sync_folder
+from rag.durable import sync_file, sync_folder
 
 # A file's name may have 255 bytes; a Chinese character takes three, and a mark may follow.
 _MOST_NAME_BYTES = 200

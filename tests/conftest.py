@@ -41,14 +41,6 @@ def model_cache() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The public evaluation data beside the checkout; tests of it are skipped without it."""
-    if not (SHARED / "data").is_dir():
-        pytest.skip(f"{SHARED / 'data'} is not on this machine")
-    return SHARED / "data"
-
-
-@pytest.fixture(scope="session")
 def raw_articles() -> Path:
     """Articles as people paste them, beside the checkout; tests of them are skipped without."""
     if not (SHARED / "seeds").is_dir():

@@ -25,7 +25,6 @@ import rag.render
 import rag.settings
 import rag.tokens
 import rag.wire
-from rag.errors import CitedeskError
 from rag.index import Index, IndexFolder
 from rag.ingest import Ingestion, ingest
 from rag.retrieval import Searcher
@@ -247,8 +246,3 @@ def index_steps(folder: Path) -> list[IndexStep]:
         IndexStep("delete", before, ("articles", "remove", "s2", "s5"), before.second, kept),
         IndexStep("rollback", before, ("index", "rollback"), before.second, before.first),
     ]
-
-
-def is_refusal(error: Exception) -> bool:
-    """Whether a reader was told in one sentence that it cannot read."""
-    return isinstance(error, CitedeskError)

@@ -50,6 +50,25 @@ def test_every_locked_package_has_its_licence_in_the_report() -> None:
         ), name
 
 
+def test_every_package_that_is_asked_for_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    reasons = (ROOT / "docs/decisions/0003-locked-packages-and-torch.md").read_text()
+    for group in [project["dependencies"], *project["optional-dependencies"].values()]:
+        for name in (re.split(r"[\[<>=,]", wanted)[0] for wanted in group):
+            assert re.search(rf"^\|.*(?<![\w-]){name}(?![\w-]).*\|", reasons, re.MULTILINE), name
+
+
+def test_decisions_are_called_by_their_numbers() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    for number, page in enumerate(pages, 1):
+        assert page.name.startswith(f"{number:04}-")
+        assert page.read_text(encoding="utf-8").startswith(f"# {number}. ")
+    for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        text = document.read_text(encoding="utf-8")
+        for said, linked in re.findall(r"\[(?:decision\s+)?(\d+)\]\((?:\w+/)*(\d{4})-", text):
+            assert int(said) == int(linked), f"{document.name} calls decision {linked} {said}"
+
+
 def test_every_page_is_a_link_of_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for page in (ROOT / "docs").glob("*.md"):
@@ -58,14 +77,14 @@ def test_every_page_is_a_link_of_the_readme() -> None:
 
 def test_files_that_the_pages_name_are_there() -> None:
     ours = r"`((?:rag|server|eval|tests|bench|prompts|seeds)/[\w./*-]*)`"
-    for page in [ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
         for name in re.findall(ours, page.read_text(encoding="utf-8")):
             pattern = name.replace("NAME", "*").replace(".vN", ".v*").rstrip("/")
             assert list(ROOT.glob(pattern)), f"{page.name} names {name}"
 
 
 def test_no_module_is_longer_than_four_hundred_lines() -> None:
-    for package in ("rag", "server", "eval"):
+    for package in ("rag", "server", "eval", "bench"):
         for module in (ROOT / package).rglob("*.py"):
             lines = module.read_text(encoding="utf-8").splitlines()
             assert len(lines) <= 400, f"{module.relative_to(ROOT)} has {len(lines)} lines"

@@ -7,18 +7,16 @@ import numpy as np
 from worker import TOP, Search, Task, work
 
 from rag.articles import read_articles
-from rag.assembly import open_encoder, open_searcher
-from rag.ingest import Ingestion, ingest
+from rag.assembly import open_encoder, open_ingestion, open_searcher
+from rag.ingest import ingest
 from rag.passages import cut_passages, embedding_text
 from rag.settings import RagSettings
-from rag.tokens import token_counter
 from rag.types import Article
 
 
 def ingest_corpus(corpus: Path, task: Task) -> None:
     settings = RagSettings()
-    encoder = open_encoder(settings.embedder, settings.cache)
-    using = Ingestion(task.folder, encoder, token_counter(settings.cache))
+    using = open_ingestion(task.folder, embedder=settings.embedder, cache=settings.cache)
     if task.variant != "passages":
         ingest([corpus], using)
         return
@@ -28,7 +26,7 @@ def ingest_corpus(corpus: Path, task: Task) -> None:
         for passage in cut_passages(article, using.chunker)[0]:
             ids.append(article.id)
             texts.append(embedding_text(article.text[passage.start : passage.end]))
-    vectors = encoder.embed_passages(texts)
+    vectors = using.encoder.embed_passages(texts)
     task.folder.mkdir(parents=True)
     np.save(task.folder / "vectors.npy", vectors)
     (task.folder / "passages.json").write_text(json.dumps([ids, texts]), encoding="utf-8")

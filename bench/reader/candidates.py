@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +47,6 @@ class Question:
     words: tuple[str, ...] = ()
     as_of: date | None = None
     kind: str = ""
-    gold_docs: frozenset[str] = field(default_factory=frozenset)
 
 
 def text_of(article: dict) -> tuple[str, list[int]]:
@@ -99,7 +98,6 @@ def story_questions() -> Iterator[Question]:
                 tuple(places),
                 as_of=date.fromisoformat(newest),
                 kind=asked["status"] if asked["status"] != "answered" else asked["kind"],
-                gold_docs=frozenset(place[0] for place in places),
             )
 
 
@@ -129,7 +127,6 @@ def public_questions(name: str, data: Path, articles: str) -> Iterator[Question]
             tuple(words),
             date.fromisoformat(row["date"]) if row.get("date") else None,
             row.get("type", ""),
-            frozenset(row["gold_docs"] or ()),
         )
 
 

@@ -5,11 +5,17 @@ from rag.articles.build import id_from_name, is_whole, sha256_of
 from rag.articles.decode import decode_text
 from rag.articles.discover import ENDINGS, read_articles
 from rag.articles.jsonl import row_of
-from rag.articles.language import detect_language, fold_to_simplified
+from rag.articles.language import (
+    as_in_taiwan,
+    detect_language,
+    fold_to_simplified,
+    to_traditional,
+)
 
 __all__ = [
     "ENDINGS",
     "BodyReading",
+    "as_in_taiwan",
     "decode_text",
     "detect_language",
     "find_body",
@@ -19,4 +25,5 @@ __all__ = [
     "read_articles",
     "row_of",
     "sha256_of",
+    "to_traditional",
 ]

@@ -1,9 +1,13 @@
-"""Tell English, Traditional and Simplified Chinese apart, and fold Chinese for matching."""
+"""Tell English, Traditional and Simplified Chinese apart, and turn one script into the other."""
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from rag.types import Language
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
@@ -73,14 +77,19 @@ _SAMPLE_CHARS = 20_000
 
 
 @cache
+def _converter(name: str) -> "OpenCC":
+    from opencc import OpenCC
+
+    return OpenCC(name)
+
+
+@cache
 def _simplified() -> dict[int, str]:
     """Each Traditional character's Simplified form by OpenCC, one character to one."""
-    import opencc
-
     # Joined by line feeds, no phrase can match across two characters.
     ranges = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2FA20))
     characters = [chr(code) for codes in ranges for code in codes]
-    folded = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    folded = _converter("t2s").convert("\n".join(characters)).split("\n")
     return {
         ord(old): new
         for old, new in zip(characters, folded, strict=True)
@@ -118,6 +127,24 @@ def fold_to_simplified(text: str) -> str:
     '延伸阅读 Related'
     """
     return text.translate(_simplified())
+
+
+def to_traditional(text: str) -> str:
+    """Simplified Chinese in Traditional characters, phrase by phrase: its length may change.
+
+    >>> to_traditional("里面的软件")
+    '裏面的軟件'
+    """
+    return str(_converter("s2t").convert(text))
+
+
+def as_in_taiwan(text: str) -> str:
+    """The same in the characters that Taiwan writes.
+
+    >>> as_in_taiwan("里面的软件")
+    '裡面的軟件'
+    """
+    return str(_converter("s2tw").convert(text))
 
 
 def detect_language(text: str) -> Language:

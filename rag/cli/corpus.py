@@ -35,25 +35,25 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with .txt, .md, .html, .pdf and .jsonl files."""
-    from rag.assembly import open_encoder
+    from rag.assembly import open_ingestion
     from rag.configuration import store_of
-    from rag.ingest import Ingestion
     from rag.ingest import ingest as run
     from rag.progress import ingest_progress
-    from rag.tokens import token_counter
     from rag.wire import ingest_json
 
     settings = settings_or_error()
     for path in paths:
         if not path.exists():
             raise BadInput(f"there is nothing at {path}; check the path")
-    encoder = open_encoder(settings.embedder, settings.cache)
+    opened = open_ingestion(
+        index or settings.index,
+        store=store_of(settings),
+        embedder=settings.embedder,
+        cache=settings.cache,
+    )
     with ingest_progress() as report:
-        using = Ingestion(
-            root=index or settings.index,
-            store=store_of(settings),
-            encoder=encoder,
-            count_tokens=token_counter(settings.cache),
+        using = replace(
+            opened,
             report=report,
             waiting=lambda: say("another ingest is running on this index; waiting for it"),
         )

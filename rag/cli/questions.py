@@ -50,9 +50,7 @@ def search(
     found = answerer.searcher.search(question, filters=filters, k=k, as_of=day or answerer.today)
     _tell_what_is_wrong(answerer)
     if as_json:
-        total = round(sum(found.timings_ms.values()), 2)
-        timings = {**found.timings_ms, "total": total}
-        print_json(search_json(found, detect_language(question), timings))
+        print_json(search_json(found, detect_language(question)))
         return
     from rag.render import console, show_hits
 

@@ -25,13 +25,10 @@ def work(unit: "Unit") -> "Result":
 
 @cache
 def _bench() -> "Bench":
-    from rag.assembly import open_encoder
+    from rag.assembly import open_ingestion
     from rag.cli.common import settings_or_error
-    from rag.ingest import Ingestion
     from rag.spread import Bench
-    from rag.tokens import token_counter
 
     settings = settings_or_error()
-    encoder = open_encoder(settings.embedder, settings.cache)
-    using = Ingestion(settings.index, encoder, token_counter(settings.cache))
-    return Bench(encoder, using.chunker, using.layout)
+    using = open_ingestion(settings.index, embedder=settings.embedder, cache=settings.cache)
+    return Bench(using.encoder, using.chunker, using.layout)

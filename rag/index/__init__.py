@@ -1,4 +1,4 @@
-"""The index on disk: immutable generations of vectors beside one database of articles."""
+"""The index: all that is searched, published whole, in files or in PostgreSQL."""
 
 from rag.index.generation import Generation
 from rag.index.layout import GenerationState, IndexFolder

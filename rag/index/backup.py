@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.durable import fresh_folder, sha256_file, storing, sync_file, sync_folder, written
 from rag.errors import BadInput, IndexUnusable
-from rag.index.durable import fresh_folder, sha256_file, storing, sync_file, sync_folder, written
 from rag.index.layout import IndexFolder
 from rag.index.rescue import held_articles
 from rag.index.sqlite_errors import not_the_file

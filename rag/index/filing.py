@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from rag.batches import Embedded
+from rag.durable import storing
 from rag.encoder import EncoderIdentity, Vectors
 from rag.errors import IndexUnusable
 from rag.index.content import NewGeneration
 from rag.index.database import Database, Members
-from rag.index.durable import storing
 from rag.index.generation import Generation, load_generation
 from rag.index.layout import IndexFolder
 from rag.index.manifest import GenerationDamaged, Layout, ManifestError

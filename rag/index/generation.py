@@ -30,7 +30,6 @@ from rag.types import Filters, Language, Sources, folded_source
 PASSAGES = "vectors.faiss"
 SENTENCES = "sentences.faiss"
 TITLES = "titles.faiss"
-LISTS = {"none"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

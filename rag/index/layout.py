@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.durable import replace_text, storing, sync_folder
 from rag.errors import BadInput, IndexBusy, IndexUnusable
-from rag.index.durable import replace_text, storing, sync_folder
 from rag.index.manifest import Facts, ManifestError, check_files, read_manifest
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from rag.index.durable import sync_folder, written
+from rag.durable import sync_folder, written
 from rag.words import DAY_MARK, Concept
 
 Ints = npt.NDArray[np.int32]

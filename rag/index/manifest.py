@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.durable import sha256_file, written
 from rag.encoder import EncoderIdentity
-from rag.index.durable import sha256_file, written
 
 FORMAT = 1
 NAME = "MANIFEST.json"

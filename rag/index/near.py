@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.durable import sync_folder
 from rag.encoder import Vectors
-from rag.index.durable import sync_folder
 from rag.index.lexicon import Wanted
 from rag.index.part import LATEST_DAYS, Ints, Mask, Part, Query, Rows
 from rag.index.vectors import Nearest, read_nearest, write_nearest

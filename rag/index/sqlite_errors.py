@@ -4,8 +4,8 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from rag.durable import not_stored
 from rag.errors import CitedeskError, IndexBusy
-from rag.index.durable import not_stored
 
 _OF_THE_DISK = {
     *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY),

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rag.durable import written
 from rag.encoder import Vectors
-from rag.index.durable import written
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rag.durable import fresh_folder, sha256_file, sync_folder
 from rag.index.content import Content, NewGeneration, gather
 from rag.index.database import Database
-from rag.index.durable import fresh_folder, sha256_file, sync_folder
 from rag.index.generation import PASSAGES, SENTENCES, TITLES, Generation, cuts_sha256
 from rag.index.layout import IndexFolder
 from rag.index.lexicon import FILES as LEXICAL

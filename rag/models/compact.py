@@ -15,16 +15,17 @@ import numpy.typing as npt
 from rag.errors import ModelDamaged
 from rag.models import quiet
 from rag.models.files import pin_of, sync_tree
+from rag.models.library import LoadedModel, load_model
 from rag.models.manifest import Manifest, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     import openvino
-    from sentence_transformers import SentenceTransformer
 
 COMPACT: Final = "openvino/openvino_model.xml"
 """Where sentence-transformers, too, looks for a network in OpenVINO's form."""
 _FOLDER: Final = "openvino"
 _FILES: Final = (COMPACT, "openvino/openvino_model.bin")
+_READING: Final = "sentence_bert_config.json"
 
 _PIPELINES: Final = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
 _LEAST_ROWS: Final = 32
@@ -109,11 +110,10 @@ def _is_plain(folder: Path) -> bool:
         if kinds not in _PIPELINES or not (folder / "tokenizer.json").is_file():
             return False
         pooling = json.loads((folder / modules[1]["path"] / "config.json").read_bytes())
-        reading = json.loads((folder / "sentence_bert_config.json").read_bytes())
         settings = json.loads((folder / "config_sentence_transformers.json").read_bytes())
         return (
             bool(pooling.get("include_prompt", True))
-            and int(reading["max_seq_length"]) > 0
+            and _most_tokens(folder) > 0
             and settings.get("truncate_dim") is None
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -173,26 +173,30 @@ def _likeness(network: Any, converted: "openvino.Model") -> float:
     return float(((wanted * given).sum(axis=1) / lengths).min())
 
 
-def _loaded(folder: Path) -> "SentenceTransformer":
+def _loaded(folder: Path) -> LoadedModel:
+    """The model in single precision, found to read texts as its copy will."""
     import torch
-    from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
-    try:
-        model = SentenceTransformer(
-            str(folder),
-            device="cpu",
-            local_files_only=True,
-            model_kwargs={"use_safetensors": True, "dtype": torch.float32},
+    model = load_model(folder, torch.float32)
+    tokens = _most_tokens(folder)
+    if tokens != model.max_seq_length:
+        raise ModelDamaged(
+            f"{folder / _READING} says {tokens} tokens, and the model reads {model.max_seq_length}"
         )
+    try:
         published = Tokenizer.from_file(str(folder / "tokenizer.json"))
         read = {text: model.tokenizer(text)["input_ids"] for text in _TOKENISED_ALIKE}
-    except Exception as error:  # a folder from a hub may hold anything
-        raise ModelDamaged(f"{folder} cannot be loaded ({error})") from error
+    except Exception as error:  # the tokenizers library raises nothing narrower
+        raise ModelDamaged(f"{folder / 'tokenizer.json'} cannot be used ({error})") from error
     for text, ids in read.items():
         if ids != published.encode(text).ids:
             raise ModelDamaged(f"{folder / 'tokenizer.json'} reads {text!r} in another way")
     return model
+
+
+def _most_tokens(folder: Path) -> int:
+    return int(json.loads((folder / _READING).read_bytes())["max_seq_length"])
 
 
 @contextmanager
@@ -202,7 +206,6 @@ def _quietly() -> Iterator[None]:
 
     before = transformers_logging.get_verbosity()
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

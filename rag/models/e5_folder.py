@@ -1,4 +1,4 @@
-"""Writes multilingual-e5-small as a sentence-transformers folder, from its 4-bit block file."""
+"""Write multilingual-e5-small as a sentence-transformers folder, from its 4-bit block file."""
 
 import json
 import shutil

@@ -1,12 +1,13 @@
-"""Hashing, streaming and durable writing of large files."""
+"""Files of models: their pins, streams and folders."""
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
+
+from rag.durable import replace_text, sha256_file, sync_file, sync_folder
 
 CHUNK_BYTES: Final = 1 << 20
 
@@ -27,12 +28,7 @@ def chunks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def pin_of(path: Path) -> Pin:
     """Hash a whole file."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        for chunk in chunks(file):
-            digest.update(chunk)
-            size += len(chunk)
-    return Pin(digest.hexdigest(), size)
+    return Pin(sha256_file(path), path.stat().st_size)
 
 
 def has_pin(path: Path, pin: Pin) -> bool:
@@ -52,18 +48,17 @@ def git_blob_sha1(path: Path) -> str:
 
 def write_json(path: Path, value: Mapping[str, Any] | list[Any]) -> None:
     """Write a value as JSON, the same bytes each time and on each system."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode())
+    path.write_bytes(_as_json(value).encode())
 
 
 def replace_json(path: Path, value: Mapping[str, Any]) -> None:
     """Put a value in the place of a JSON file at once, durably."""
-    beside = path.with_name(f".{path.name}")
-    write_json(beside, value)
-    sync_file(beside)
-    beside.replace(path)
-    sync_folder(path.parent)
+    replace_text(path, _as_json(value))
+
+
+def _as_json(value: Mapping[str, Any] | list[Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -77,20 +72,3 @@ def sync_tree(folder: Path) -> None:
         sync_file(path)
     for path in (*(p for p in folder.rglob("*") if p.is_dir()), folder):
         sync_folder(path)
-
-
-def sync_file(path: Path) -> None:
-    """Force a file to the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Force the names in a folder to the disk, on systems that can open a folder."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Gets files from the model hub and checks each against the hub's own record of its hash."""
+"""Get files from the model hub and check each against the hub's own record of its hash."""
 
 import os
 import re

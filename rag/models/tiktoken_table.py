@@ -1,16 +1,10 @@
-"""Puts tiktoken's cl100k_base table where tiktoken looks for it, so that no network is needed."""
+"""Put tiktoken's cl100k_base table where tiktoken looks for it, so that no network is needed."""
 
 import os
 from pathlib import Path
 
-from rag.models.catalog import CL100K_BASE, Source
-from rag.models.progress import Report, silent
-from rag.models.store import PulledModel, pull_entry, require
-
-
-def pull_table(*, cache: Path, source: Source = "auto", report: Report = silent) -> PulledModel:
-    """Pull the table into the cache; see `rag.models.store.pull` for what may be raised."""
-    return pull_entry(CL100K_BASE, cache=cache, source=source, report=report)
+from rag.models.catalog import CL100K_BASE
+from rag.models.store import require
 
 
 def use_table(cache: Path) -> Path:

@@ -1,20 +1,18 @@
-"""Make a follow-up self-contained, so that it can be searched alone: what it leaves out is taken
-from the questions before it and, where it points at the answer, from that."""
+"""Make a follow-up self-contained by rule, so that it can be searched alone.
+
+What it leaves out is taken from the questions before it and, where it points at the answer, from
+that.
+"""
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING
 
-from rag.articles import detect_language, fold_to_simplified
+from rag.articles import as_in_taiwan, detect_language, fold_to_simplified
 from rag.asked import asked_of
 from rag.facts import dates_in
 from rag.names import Mention, default_table, mentions_in, render
 from rag.retrieval.pointing import bare, follows, points_at_the_answer, pronouns_in
 from rag.types import Language, Turn
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
 
 _QUESTIONS_BEFORE = 6
 _MOST_CARRIED = 8
@@ -169,12 +167,5 @@ def _in_script(text: str, language: Language) -> str:
     if language == "zh-Hans":
         return fold_to_simplified(text)
     if language == "zh-Hant" and detect_language(text) == "zh-Hans":
-        return str(_to_traditional().convert(text))
+        return as_in_taiwan(text)
     return text
-
-
-@cache
-def _to_traditional() -> "OpenCC":
-    from opencc import OpenCC
-
-    return OpenCC("s2tw")

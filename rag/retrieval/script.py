@@ -1,13 +1,9 @@
 """One form of a question for its words, and one for the embedder, whatever script it came in."""
 
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-from rag.articles import fold_to_simplified
+from rag.articles import fold_to_simplified, to_traditional
 from rag.index import State
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
 
 
 def for_words(question: str) -> str:
@@ -23,11 +19,4 @@ def in_script_of(snapshot: State, folded: str) -> str:
 
 @lru_cache(maxsize=512)
 def _traditional(folded: str) -> str:
-    return str(_converter().convert(folded))
-
-
-@cache
-def _converter() -> "OpenCC":
-    from opencc import OpenCC
-
-    return OpenCC("s2t")
+    return to_traditional(folded)

@@ -1,7 +1,5 @@
 """The names of what a person can press, open or send off in Slack, and the values these carry."""
 
-COMMAND = "/ask"
-
 FEEDBACK = "answer_feedback"
 """action_id of the two thumbs; the element's value is `feedback_value`."""
 SHARE = "answer_share"

@@ -31,3 +31,8 @@ class SystemClock:
 def utc(seconds: float) -> datetime:
     """The moment so many seconds after 1970 began."""
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def iso_time(seconds: float) -> str:
+    """The same moment as text."""
+    return utc(seconds).isoformat()

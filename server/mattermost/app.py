@@ -24,7 +24,7 @@ from rag.answerer import MOST_QUESTION_CHARACTERS, last_answer
 from rag.wire import answer_json
 from server.chat import rendering
 from server.chat.answering import Asks, Desk
-from server.chat.clock import Clock, SystemClock, utc
+from server.chat.clock import Clock, SystemClock, iso_time, utc
 from server.chat.delivery import Delivery, Record
 from server.chat.help import asks_for_help, language_of
 from server.chat.inbox import Figures, Inbox, Outcome, Work
@@ -212,7 +212,7 @@ class MattermostBot:
             person=person,
             text=text,
             reply_url=reply_url,
-            received=utc(self._clock.now()).isoformat(),
+            received=iso_time(self._clock.now()),
         )
 
     async def _accept(self, asked: Asked) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.chat.clock import utc
-
 Json = Mapping[str, Any]
 
 
@@ -18,8 +16,3 @@ def text_in(body: Json, name: str) -> str:
     """The text of this name."""
     found = body.get(name)
     return found if isinstance(found, str) else ""
-
-
-def iso_time(now: float) -> str:
-    """A moment in seconds since 1970 as text."""
-    return utc(now).isoformat()

@@ -6,8 +6,9 @@ expected shape is nothing.
 
 from dataclasses import dataclass
 
+from server.chat.clock import iso_time
 from server.chat.messages import Asked
-from server.slack.bodies import Json, iso_time, object_in, text_in
+from server.slack.bodies import Json, object_in, text_in
 from server.slack.text import mentioned, plain
 
 _SLACKBOT = "USLACKBOT"

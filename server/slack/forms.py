@@ -7,8 +7,9 @@ import json
 from dataclasses import dataclass
 
 from server.chat import actions
+from server.chat.clock import iso_time
 from server.chat.messages import Asked
-from server.slack.bodies import Json, iso_time, object_in, text_in
+from server.slack.bodies import Json, object_in, text_in
 from server.slack.text import plain
 
 MOST_PREFILLED = 2900

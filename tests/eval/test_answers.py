@@ -1,3 +1,5 @@
+"""The words of an answer against what the gold expects, and the language they are in."""
+
 from dataclasses import replace
 
 import pytest

@@ -1,3 +1,5 @@
+"""Citation precision and recall of answers, worked by hand."""
+
 import pytest
 from evaluations import (
     ARTICLES,

@@ -1,3 +1,5 @@
+"""The gate: which differences between two runs fail it, pass it, or leave it open."""
+
 import json
 from dataclasses import replace
 from pathlib import Path

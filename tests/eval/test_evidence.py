@@ -1,3 +1,5 @@
+"""Where gold evidence stands in the articles, and which points it carries."""
+
 import pytest
 from evaluations import DAM, FERRY, article_of, gold, nothing_answers
 

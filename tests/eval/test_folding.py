@@ -1,3 +1,5 @@
+"""Two ways of writing one thing fold alike; what differs stays apart."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

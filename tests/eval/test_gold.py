@@ -1,3 +1,5 @@
+"""Gold files of both formats, and bad rows by their line."""
+
 import json
 from datetime import date
 from pathlib import Path

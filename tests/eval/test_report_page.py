@@ -1,15 +1,14 @@
 """The report's page: a stranger's words stay words, and nothing is fetched."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from browsers import chromium
 from made_up_run import QUESTIONS, TEXTS, answer_of, differences_of, report_of, rows
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from eval.report import Report
 from eval.report.markdown import report_markdown
@@ -18,7 +17,6 @@ from eval.report.page import report_page
 from eval.rows import Row
 
 HOSTILE = "<script>alert(1)</script>"
-CHROMIUM = next((p for name in ("chromium", "google-chrome") if (p := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="module")
@@ -152,15 +150,8 @@ def test_at_most_thirty_errors_are_shown(report: Report) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("no chromium is installed, and REQUIRE_BROWSER forbids to skip")
-        pytest.skip("no chromium is installed; on Debian: apt-get install chromium")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium("--no-sandbox", "--disable-gpu", "--disable-background-networking") as launched:
         yield launched
-        launched.close()
 
 
 @pytest.mark.browser

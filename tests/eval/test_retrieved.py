@@ -1,3 +1,5 @@
+"""Scores of what was found, worked by hand."""
+
 from datetime import date
 
 import pytest

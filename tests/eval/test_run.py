@@ -1,3 +1,5 @@
+"""A run from its gold file to its folder: broken off, failed in parts, taken up again."""
+
 import json
 import subprocess
 import sys

@@ -1,3 +1,5 @@
+"""From a question and what came of it to a row of scores and a diagnosis."""
+
 from datetime import date
 from typing import Any
 

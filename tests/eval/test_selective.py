@@ -1,3 +1,5 @@
+"""Risk against coverage, calibration and separation, worked by hand and as laws."""
+
 import random
 from collections.abc import Sequence
 from itertools import permutations

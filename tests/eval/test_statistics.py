@@ -1,3 +1,5 @@
+"""Intervals, the test for a loss and its correction, against known values and as laws."""
+
 import random
 from math import sqrt
 

@@ -1,3 +1,5 @@
+"""Means of a run, overall and by slice."""
+
 import json
 import random
 from dataclasses import replace
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.metrics import BY_NAME, METRICS
+from eval.metrics import METRICS
 from eval.rows import Row
 from eval.summary import CalibrationBin, Measured, Percentiles, summarise, summary_json
 
@@ -60,7 +62,7 @@ def test_a_mean_is_over_the_questions_a_metric_applies_to() -> None:
 
 
 def test_metrics_are_in_the_order_of_their_definition() -> None:
-    scores = dict.fromkeys(sorted(BY_NAME), 1.0)
+    scores = dict.fromkeys(sorted(metric.name for metric in METRICS), 1.0)
     metrics = summarise([row("a", scores=scores)]).overall.metrics
     assert list(metrics) == [metric.name for metric in METRICS]
 

@@ -1,3 +1,5 @@
+"""How well the words of one text are matched by those of another."""
+
 import numpy as np
 import pytest
 from fakes import HashEncoder

@@ -1,3 +1,5 @@
+"""A question to its answer, with a language model and without one."""
+
 import asyncio
 import json
 from datetime import date

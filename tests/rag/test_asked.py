@@ -1,3 +1,5 @@
+"""What a question asks for, and whether a sentence has such a thing."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""What is set: misspelt names are found, secrets masked, half an endpoint refused."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""An embedder that is shared: small batches, and no question behind a whole ingest."""
+
 import threading
 from collections.abc import Sequence
 

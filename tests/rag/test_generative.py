@@ -1,3 +1,5 @@
+"""Which sentences of a model's reply are kept, and what stands as their evidence."""
+
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,3 +1,5 @@
+"""What an ingest adds, updates, leaves and removes, and what of it is embedded."""
+
 import json
 import threading
 from pathlib import Path

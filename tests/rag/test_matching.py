@@ -1,3 +1,5 @@
+"""The terms of texts, and how much of one text another has."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""What a model is given to read, and that no article can fake any of it."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""Which articles are copies of one story."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

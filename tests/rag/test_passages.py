@@ -1,3 +1,5 @@
+"""Passages are runs of whole sentences within both limits."""
+
 from collections.abc import Sequence
 
 import pytest

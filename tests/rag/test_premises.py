@@ -233,8 +233,6 @@ def test_what_contradicts_names_another_holder_in_its_own_words(
 
 # Denials.
 
-WANG = "王毅5月到華府和盧比歐會談，談成了什麼？"
-
 
 @pytest.mark.parametrize(
     ("question", "text"),

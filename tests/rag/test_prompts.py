@@ -1,3 +1,5 @@
+"""Prompt files: released ones are never edited, wrong ones refused."""
+
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path

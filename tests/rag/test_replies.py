@@ -1,3 +1,5 @@
+"""What a model wrote is read however it is set."""
+
 import json
 
 import pytest

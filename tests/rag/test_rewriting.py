@@ -1,3 +1,5 @@
+"""A model's Chinese in the script that was asked for; quotations as they are."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

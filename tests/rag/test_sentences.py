@@ -1,3 +1,5 @@
+"""Text is cut into sentences of both languages, all of it and nothing twice."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -141,7 +141,7 @@ def test_what_is_done_when_the_scheduler_is_lost_is_not_done_again(
                 cluster.scheduler.kill()
 
         with pytest.raises(WorkersUnavailable, match=r"was lost.*is kept") as lost:
-            spread(corpus, root, cluster.address, report=lose, patience=1)
+            spread(corpus, root, cluster.address, report=lose)
     assert lost.value.exit_status == 4
     assert kept > 0
     encoder = HashEncoder(dimension=8)

@@ -1,3 +1,5 @@
+"""Two articles of a lighthouse, an application over them, and clients of it."""
+
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -5,8 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from clients import client_of
 from desks import OWNER_KEY, Connect, add_probes
 from fakes import HashEncoder, count_words
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from rag.answerer import Answerer
@@ -24,6 +28,11 @@ The lighthouse 𠮷 at Skerry Point was lit again on Friday. It had been dark fo
 
 The keeper, Ana Brandt, said the lamp can be seen from 40 kilometres away.
 """
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
 
 
 @pytest.fixture
@@ -49,6 +58,18 @@ def index_folder(tmp_path: Path) -> Path:
 def answerer(index_folder: Path) -> Answerer:
     encoder = HashEncoder(dimension=4096)
     return Answerer(Searcher(Index(index_folder, model=encoder.identity), encoder))
+
+
+@pytest.fixture
+def app(answerer: Answerer) -> FastAPI:
+    return create_app(answerer)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of `app`, which a module may make in its own way."""
+    async with client_of(app) as made:
+        yield made
 
 
 @pytest.fixture

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.anyio
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_the_owner_and_holders_of_keys_are_told_apart(connect: Connect, keys: Keys) -> None:
     client = connect(owner=True)
     one, first = keys.create("one")

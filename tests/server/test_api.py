@@ -1,3 +1,5 @@
+"""Asking, searching and reading over HTTP, and the errors of it."""
+
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -17,18 +19,6 @@ from server.settings import ServerSettings
 
 pytestmark = pytest.mark.anyio
 QUESTION = "The lighthouse at Skerry Point was lit again when?"
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def client(answerer: Answerer) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(answerer))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as made:
-        yield made
 
 
 def events_of(body: str) -> list[tuple[str, dict[str, Any]]]:

@@ -1,14 +1,13 @@
 """The list of articles, one of them, and its end."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from clients import client_of
 from fakes import HashEncoder, count_words
+from fastapi import FastAPI
 
 from rag.answerer import Answerer
 from rag.ingest import Ingestion, ingest
@@ -26,11 +25,6 @@ TEXTS = {"d": "碼頭週一關閉，渡輪改由南側出發。"}
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def rows(tmp_path: Path, index_folder: Path) -> None:
     corpus = tmp_path / "more.jsonl"
     text = "The council met on Monday and raised what boats pay at the northern pier."
@@ -40,9 +34,8 @@ def rows(tmp_path: Path, index_folder: Path) -> None:
 
 
 @pytest.fixture
-async def client(rows: None, answerer: Answerer) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app(answerer)) as made:
-        yield made
+def app(rows: None, answerer: Answerer) -> FastAPI:
+    return create_app(answerer)
 
 
 async def ids(client: httpx.AsyncClient, **query: Any) -> list[str]:

@@ -1,7 +1,6 @@
 """Conversations through HTTP: what the next question knows, whose they are, and how they end."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from clients import events_in
 from fastapi import FastAPI
 from serving import know_by_header
 
@@ -22,11 +22,6 @@ from server.state import State
 pytestmark = pytest.mark.anyio
 QUESTION = "The lighthouse at Skerry Point was lit again when?"
 BEN = {"x-who": "ben"}
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
 
 
 class Remembering:
@@ -73,13 +68,6 @@ def app(remembering: Remembering, clock: Clock, tmp_path: Path) -> FastAPI:
     return made
 
 
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as made:
-        yield made
-
-
 async def ask(client: httpx.AsyncClient, **body: Any) -> dict[str, Any]:
     headers = body.pop("headers", {})
     reply = await client.post("/v1/ask", json={"question": QUESTION, **body}, headers=headers)
@@ -89,8 +77,8 @@ async def ask(client: httpx.AsyncClient, **body: Any) -> dict[str, Any]:
 
 
 def done(stream: str) -> dict[str, Any]:
-    [block] = [b for b in stream.split("\n\n") if b.startswith("event: done\n")]
-    answer: dict[str, Any] = json.loads(block.splitlines()[1].removeprefix("data: "))
+    name, answer = events_in(stream)[-1]
+    assert name == "done"
     return answer
 
 

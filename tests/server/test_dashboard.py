@@ -17,11 +17,6 @@ ENDINGS = {"counter": ("_total",), "gauge": ("",), "histogram": ("", "_bucket", 
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def metrics(answerer: Answerer) -> dict[str, tuple[str, ...]]:
     """What may be asked for of each metric of a server, by its name."""
     async with client_of(create_app(answerer)) as client:

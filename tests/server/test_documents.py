@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.answerer import Answerer
 from rag.types import (
     Answer,
     Article,
@@ -20,7 +19,7 @@ from rag.types import (
     Hit,
 )
 from rag.wire import answer_json
-from server.app import MOST_BODY_BYTES, create_app
+from server.app import MOST_BODY_BYTES
 from server.documents import AnswerDocument, SearchDocument
 
 QUESTION = "The lighthouse at Skerry Point was lit again when?"
@@ -49,18 +48,6 @@ answers = st.builds(
     conflicts=st.tuples(st.builds(Conflict, values=st.tuples(st.builds(ConflictingValue)))),
     timings_ms=st.dictionaries(ids, numbers, max_size=2),
 )
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def client(answerer: Answerer) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(answerer))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as made:
-        yield made
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)

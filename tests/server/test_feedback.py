@@ -1,6 +1,5 @@
 """Votes on answers: who may give one, and which of several counts."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -16,22 +15,10 @@ QUESTION = "The lighthouse at Skerry Point was lit again when?"
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def app(answerer: Answerer) -> FastAPI:
     made = create_app(answerer)
     know_by_header(made)
     return made
-
-
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as made:
-        yield made
 
 
 async def answer_id(client: httpx.AsyncClient, **headers: str) -> str:

@@ -25,11 +25,6 @@ from server.streams import Streams
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Held:
     """A real answerer that waits, before it begins and before it ends, until it is let go."""
 

@@ -13,11 +13,6 @@ from server.settings import ServerSettings
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_a_foreign_name_on_a_keyless_loopback_is_a_problem(connect: Connect) -> None:
     client = connect()
     for host in ("evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::2]"):

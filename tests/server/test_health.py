@@ -21,11 +21,6 @@ from server.app import create_app
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Models:
     """An endpoint that lists its models with `status`, once `open` is set."""
 

@@ -43,6 +43,16 @@ def post(body: bytes, *headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+@contextlib.contextmanager
+def held_open(port: int, connections: int, sent: bytes) -> Iterator[None]:
+    """While so many clients have sent these bytes and read nothing."""
+    with contextlib.ExitStack() as held:
+        for _ in range(connections):
+            connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+            held.enter_context(connection).sendall(sent)
+        yield
+
+
 def still_answers(port: int) -> bool:
     reply = httpx.post(f"http://127.0.0.1:{port}/v1/ask", json=QUESTION, timeout=20)
     return reply.status_code == 200 and reply.json()["status"] == "answered"
@@ -98,28 +108,12 @@ def test_what_is_no_http_is_refused(port: int, sent: bytes) -> None:
 
 
 def test_half_open_and_slow_clients_do_not_keep_others_waiting(port: int) -> None:
-    held = []
-    try:
-        for _ in range(100):
-            connection = socket.create_connection(("127.0.0.1", port), timeout=20)
-            connection.sendall(post(b'{"question": "when')[:-10])
-            held.append(connection)
+    with held_open(port, 100, post(b'{"question": "when')[:-10]):
         assert still_answers(port)
-    finally:
-        for connection in held:
-            connection.close()
     assert still_answers(port)
 
 
 def test_streams_that_nobody_reads_do_not_keep_others_waiting(port: int) -> None:
-    held = []
-    try:
-        for _ in range(20):
-            connection = socket.create_connection(("127.0.0.1", port), timeout=20)
-            connection.sendall(post(json.dumps({**QUESTION, "stream": True}).encode()))
-            held.append(connection)
+    with held_open(port, 20, post(json.dumps({**QUESTION, "stream": True}).encode())):
         assert still_answers(port)
-    finally:
-        for connection in held:
-            connection.close()
     assert still_answers(port)

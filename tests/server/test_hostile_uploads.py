@@ -13,11 +13,6 @@ KINDS = ("bomb", "loops", "active", "script", "hiding", "archive")
 PAGE = "<html><title>Lamp</title><body><p>The lamp at Marrow Bay was lit on Tuesday at dusk.</p>"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def some() -> list[Hostile]:
     """The first three of some kinds."""
     files = list(hostile_files())

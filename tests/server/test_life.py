@@ -9,11 +9,6 @@ from server.life import Life
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_all_parts_begin_to_stop_at_once_and_are_waited_for() -> None:
     life, begun, nod = Life(draining_seconds=60), list[float](), asyncio.Event()
 

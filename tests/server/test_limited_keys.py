@@ -32,11 +32,6 @@ MANY = ServerSettings(
 _OF_ITS_OWN = frozenset({"id", "conversation", "index", "timings_ms", "created"})
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @dataclass(frozen=True, slots=True)
 class Built:
     """An index with the articles of both desks, and one with those of each.

@@ -25,11 +25,6 @@ ARTICLE = {"title": "Kiln lit", "text": "The kiln was lit on Friday.", "source":
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """With the key of the harbour's desk, which may do everything with its own articles."""
     store = Store(tmp_path / "index", None)

@@ -22,11 +22,6 @@ from server.state import State
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_one_key_cannot_use_up_the_rate_of_another(answerer: Answerer) -> None:
     state = State(None)
     _, first = Keys(state).create("one")

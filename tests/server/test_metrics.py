@@ -11,6 +11,7 @@ import httpx
 import pytest
 from clients import client_of, ended
 from fakes import ScriptedModel
+from fastapi import FastAPI
 from opentelemetry import trace
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
@@ -28,14 +29,8 @@ QUESTION = "The lighthouse at Skerry Point was lit again when?"
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def client(answerer: Answerer, ingestion: Ingestion) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app(answerer, ingestion=ingestion)) as made:
-        yield made
+def app(answerer: Answerer, ingestion: Ingestion) -> FastAPI:
+    return create_app(answerer, ingestion=ingestion)
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-import httpx
 import pytest
+from clients import client_of, events_in
 from fakes import ScriptedModel, count_words
 from wrong_replies import ARTICLES, GOOD, LANGUAGES, QUESTIONS, RIGHT, WRONG, BilingualEncoder
 
@@ -16,11 +16,6 @@ from rag.types import Language
 from server.app import create_app
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +32,11 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 async def bodies(searcher: Searcher, reply: str, question: str) -> tuple[str, str]:
     """What /v1/ask sends as JSON, and as a stream."""
     app = create_app(Answerer(searcher, model=ScriptedModel(reply)))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+    async with client_of(app) as client:
         plain = await client.post("/v1/ask", json={"question": question})
         streamed = await client.post("/v1/ask", json={"question": question, "stream": True})
     assert (plain.status_code, streamed.status_code) == (200, 200)
     return plain.text, streamed.text
-
-
-def events(body: str) -> list[tuple[str, str]]:
-    blocks = [dict(line.split(": ", 1) for line in b.splitlines()) for b in body.split("\n\n") if b]
-    return [(block["event"], block["data"]) for block in blocks]
 
 
 @pytest.mark.parametrize("fault", WRONG)
@@ -59,9 +48,9 @@ async def test_what_a_model_makes_up_is_in_no_body_and_no_event(
     plain, streamed = await bodies(searcher, wrong.reply, QUESTIONS[asked])
     for words in wrong.never:
         assert words not in json.dumps(json.loads(plain), ensure_ascii=False)
-        for name, data in events(streamed):
-            assert words not in json.dumps(json.loads(data), ensure_ascii=False), name
-    for answer in (json.loads(plain), json.loads(events(streamed)[-1][1])):
+        for name, document in events_in(streamed):
+            assert words not in json.dumps(document, ensure_ascii=False), name
+    for answer in (json.loads(plain), events_in(streamed)[-1][1]):
         assert (answer["status"], answer["answerer"]) == ("answered", "extractive")
         assert answer["fallback"]
         assert any(right in c["quote"] for c in answer["citations"] for right in RIGHT.values())
@@ -71,6 +60,6 @@ async def test_what_a_model_makes_up_is_in_no_body_and_no_event(
 async def test_what_is_delivered_is_the_same_in_both(searcher: Searcher, asked: Language) -> None:
     plain, streamed = await bodies(searcher, GOOD[asked], QUESTIONS[asked])
     answer = json.loads(plain)
-    deltas = [json.loads(data)["text"] for name, data in events(streamed) if name == "delta"]
+    deltas = [document["text"] for name, document in events_in(streamed) if name == "delta"]
     assert "".join(deltas) == answer["answer"]
     assert (answer["answerer"], answer["fallback"]) == ("llm:scripted", None)

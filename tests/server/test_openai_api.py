@@ -24,11 +24,6 @@ UNKNOWN = "Which orchestra toured Patagonia?"
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def client(answerer: Answerer) -> AsyncIterator[openai.AsyncOpenAI]:
     async with client_of(create_app(answerer)) as made:
         yield made

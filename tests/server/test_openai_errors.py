@@ -19,11 +19,6 @@ ENGLISH = "The lighthouse at Skerry Point was lit again when?"
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def client(answerer: Answerer) -> AsyncIterator[openai.AsyncOpenAI]:
     async with client_of(create_app(answerer)) as made:
         yield made

@@ -13,11 +13,6 @@ from server.state import State
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 async def test_a_page_session_stands_for_its_key(connect: Connect, keys: Keys) -> None:
     client = connect(owner=True, base_url="http://desk.example")
     key, text = keys.create("one")

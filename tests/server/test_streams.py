@@ -34,11 +34,6 @@ QUESTION = {"question": "The lighthouse at Skerry Point was lit again when?", "s
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def model() -> WaitingModel:
     return WaitingModel()
 

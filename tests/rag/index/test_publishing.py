@@ -1,7 +1,8 @@
+"""Generations are published whole, kept, put aside when damaged, and rolled back."""
+
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,6 @@ from fakes import HashEncoder, count_words
 from rag.errors import BadInput, IndexUnusable
 from rag.index import Index, IndexFolder
 from rag.ingest import Ingestion, IngestReport, ingest
-
-Write = Callable[..., Path]
 
 
 @pytest.fixture

@@ -279,8 +279,23 @@ def test_a_model_that_cannot_be_converted_is_kept_without_the_copy(tmp_path, rep
     (model / "model.safetensors").write_bytes(b"no tensors")
     folder = put(tmp_path / "cache", model)
     pull(NAME, cache=tmp_path / "cache", report=reports)
-    assert f"{NAME} is not kept in 8 bits: {folder} cannot be loaded" in reports.text
+    assert (
+        f"{NAME} is not kept in 8 bits: the embedder in {folder} cannot be loaded" in reports.text
+    )
     assert sorted(path.name for path in folder.iterdir() if "openvino" in path.name) == []
+
+
+def test_a_model_that_is_said_to_read_more_than_it_can_reads_what_it_can(tmp_path, reports):
+    model = tiny_folder(tmp_path)
+    edit(model, "sentence_bert_config.json", max_seq_length=2000)
+    folder = put(tmp_path / "cache", model)
+    pull(NAME, cache=tmp_path / "cache", report=reports)
+    assert "says 2000 tokens, and the model reads 512" in reports.text
+    encoder = load_encoder(NAME, folder)
+    assert encoder.max_tokens == 512
+    long, longer = encoder.embed_passages(["a b c " * 300, "a b c " * 600])
+    assert long @ longer == pytest.approx(1, abs=1e-3)
+    assert len(encoder.embed_tokens(["a b c " * 300])) == 1
 
 
 def test_a_tokenizer_that_the_library_reads_otherwise_is_not_relied_on(tmp_path):

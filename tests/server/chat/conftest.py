@@ -1,12 +1,9 @@
+"""A Slack on loopback that fails the test which sends what it would not take."""
+
 from collections.abc import Iterator
 
 import pytest
 from slack_server import FakeSlack
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_scopes_and_events_are_those_that_the_code_uses(name: str) -> None:
 @pytest.mark.parametrize("name", ["http", "socket"])
 def test_commands_and_shortcuts_are_those_that_the_code_knows(name: str) -> None:
     features = manifest(name)["features"]
-    assert [command["command"] for command in features["slash_commands"]] == [actions.COMMAND]
+    assert [command["command"] for command in features["slash_commands"]] == ["/ask"]
     assert {(s["type"], s["callback_id"]) for s in features["shortcuts"]} == {
         ("message", actions.ASK_SHORTCUT),
         ("global", actions.ASK_ANYWHERE),

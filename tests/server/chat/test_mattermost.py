@@ -28,11 +28,6 @@ QUESTION = "The lighthouse at Skerry Point was lit again when?"
 ANSWER = "was lit again on Friday.”"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 class Mattermost:
     """Takes replies, with the statuses it is told to answer in turn, then 200."""
 

@@ -15,11 +15,6 @@ THREAD = f"{TEAM}:C1:1700000000.000100"
 QUESTION = "The lighthouse at Skerry Point was lit again when?"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def answer(answer_id: str) -> dict[str, str]:
     said = {"id": answer_id, "question": f"{answer_id}?", "answer": "It was lit. [1]"}
     return {**said, "conversation": THREAD}

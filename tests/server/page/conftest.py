@@ -1,15 +1,15 @@
 """A real browser, and a real server over a small index in three languages."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsers import chromium
 from fakes import HashEncoder, count_words
 from pages import served
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from rag.answerer import Answerer
 from rag.index import Index
@@ -17,7 +17,6 @@ from rag.ingest import Ingestion, ingest
 from rag.retrieval import Searcher
 from server.app import create_app
 
-CHROMIUM = next((p for name in ("chromium", "google-chrome") if (p := shutil.which(name))), None)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -66,14 +65,8 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("no chromium is installed, and REQUIRE_BROWSER forbids to skip")
-        pytest.skip("no chromium is installed; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium(*ARGUMENTS) as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

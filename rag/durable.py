@@ -14,12 +14,15 @@ from rag.errors import NotStored
 
 def sync_file(path: Path) -> None:
     """Flush one file's bytes to the disk."""
-    with path.open("rb") as handle:
+    # Windows flushes what is open for writing, and knows no folders that are open.
+    with path.open("rb+" if os.name == "nt" else "rb") as handle:
         os.fsync(handle.fileno())
 
 
 def sync_folder(path: Path) -> None:
     """Flush a folder's own entries: a rename is atomic without this, but not durable."""
+    if os.name == "nt":
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
