@@ -143,6 +143,18 @@ def test_ask_on_a_narrow_terminal_overflows_nowhere(desk: Path) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_filters_that_leave_no_article_are_told_of(desk: Path, command: str) -> None:
+    done = citedesk(command, "soybeans", "--source", "Harbor Wire", "--json", cwd=desk)
+    assert done.returncode == 0
+    assert "--source leave no article; `citedesk articles list`" in done.stderr
+    assert (
+        "leave no article"
+        not in citedesk(command, "soybeans", "--source", "harbour wire", cwd=desk).stderr
+    )
+
+
+@pytest.mark.model
 def test_search_ranks_passages_under_the_filters(desk: Path) -> None:
     done = citedesk(
         "search", "soybean purchases", "--json", "-k", "5", "--until", "2026-02-12", cwd=desk

@@ -11,13 +11,17 @@ from rag.cli.common import (
     answerer_option,
     day_option,
     print_json,
+    say,
     settings_or_error,
 )
 from rag.errors import BadInput
 from rag.types import Filters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.answerer import Answerer
+    from rag.types import Hit
 
 KOption = Annotated[int, typer.Option("-k", "--k", min=1, max=100, help="Passages to retrieve.")]
 SinceOption = Annotated[str | None, typer.Option(help="Published on or after, YYYY-MM-DD.")]
@@ -47,6 +51,7 @@ def search(
     question = _asked(question)
     answerer = _open_answerer(index, with_model=False)
     found = answerer.searcher.search(question, filters=filters, k=k, as_of=day or answerer.today)
+    _tell_of(filters, found.hits)
     if as_json:
         total = round(sum(found.timings_ms.values()), 2)
         timings = {**found.timings_ms, "total": total}
@@ -87,6 +92,7 @@ def ask(
             answerer=named,
         )
     )
+    _tell_of(filters, answer.hits)
     if as_json:
         print_json(answer_json(answer))
         return
@@ -114,6 +120,15 @@ def _asked(question: str) -> str:
     if not question.strip():
         raise BadInput("the question is empty; write what you want to know")
     return question
+
+
+def _tell_of(filters: Filters, hits: "Sequence[Hit]") -> None:
+    """That nothing was found since the filters leave no article."""
+    if not hits and filters != Filters():
+        say(
+            "--since, --until and --source leave no article; `citedesk articles list` shows the "
+            "days and publishers there are"
+        )
 
 
 def _filters(since: str | None, until: str | None, source: str | None) -> Filters:
