@@ -170,12 +170,12 @@ const hant = {
 
   e_network: "無法連上伺服器，請檢查網路連線後再試。",
   e_unauthorized: "登入已失效，請重新登入後再問一次。",
-  e_key: "這裡不認得這把金鑰，請檢查，或另外索取一把。",
+  e_key: "無法辨識這把金鑰，請檢查，或另外索取一把。",
   e_forbidden: "你的金鑰沒有這項權限，請索取有權限的金鑰。",
   e_wait: (s) => `提問太頻繁，請於 ${s} 秒後再試。`,
   e_busy: "目前忙碌，請稍後再試。",
   e_busy_for: (s) => `目前忙碌，請於 ${s} 秒後再試。`,
-  e_index: "沒有可用的索引，請新增文章，或洽管理這套系統的人。",
+  e_index: "沒有可用的索引，請新增文章，或洽系統管理員。",
   e_large: "檔案太大，請減少數量或改用較小的檔案。",
   e_gone: "這個項目已經不在了，請重新載入清單。",
   e_article_gone: (id) => `文章 ${id} 已經不在了，請再問一次以取得其他來源。`,
@@ -187,7 +187,7 @@ const hant = {
   r_advertisement: "廣告", r_byline: "記者署名", r_caption: "圖說",
   "r_date line": "日期行", "r_editor's note": "編按",
   "r_hidden characters": "看不見的字元", r_instruction: "對回答者下的指令",
-  r_navigation: "導覽列", "r_page furniture": "頁面元件", "r_related links": "相關連結",
+  r_navigation: "導覽列", "r_page furniture": "頁碼與頁首", "r_related links": "相關連結",
   "r_site footer": "網站頁尾", r_tags: "標籤", r_title: "標題",
 };
 
@@ -263,12 +263,12 @@ const hans = {
 
   e_network: "无法连接服务器，请检查网络后再试。",
   e_unauthorized: "登录已失效，请重新登录后再问一次。",
-  e_key: "这里不认得这个密钥，请检查，或另外索取一个。",
+  e_key: "无法识别这个密钥，请检查，或另外索取一个。",
   e_forbidden: "你的密钥没有这项权限，请索取有权限的密钥。",
   e_wait: (s) => `提问太频繁，请于 ${s} 秒后再试。`,
   e_busy: "目前繁忙，请稍后再试。",
   e_busy_for: (s) => `目前繁忙，请于 ${s} 秒后再试。`,
-  e_index: "没有可用的索引，请添加文章，或联系管理这套系统的人。",
+  e_index: "没有可用的索引，请添加文章，或联系系统管理员。",
   e_large: "文件太大，请减少数量或改用较小的文件。",
   e_gone: "这一项已经不在了，请重新加载列表。",
   e_article_gone: (id) => `文章 ${id} 已经不在了，请再问一次以获取其他来源。`,
@@ -280,7 +280,7 @@ const hans = {
   r_advertisement: "广告", r_byline: "记者署名", r_caption: "图片说明",
   "r_date line": "日期行", "r_editor's note": "编者按",
   "r_hidden characters": "看不见的字符", r_instruction: "对回答者下的指令",
-  r_navigation: "导航栏", "r_page furniture": "页面元件", "r_related links": "相关链接",
+  r_navigation: "导航栏", "r_page furniture": "页码与页眉", "r_related links": "相关链接",
   "r_site footer": "网站页脚", r_tags: "标签", r_title: "标题",
 };
 
