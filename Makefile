@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
-QUESTION ?= 習近平在2月4日的通話中怎麼談對台軍售？
+QUESTION ?= 2月4日川普和習近平通話談了多久？
 
 STAMP := $(shell date +%Y%m%d-%H%M%S)
 GOLD := --gold eval/gold/report.jsonl

@@ -192,7 +192,7 @@ _EIGHT = "停用八年半後，燈塔終於重亮。"
 DIFFERING = _answer(
     "zh-Hant",
     "燈塔停用了多久？",
-    [_claim(f"「{_EIGHT}」", 1), _claim(f"另有報導說法有別：「{_NINE}」 （九年）", 2)],
+    [_claim(f"「{_EIGHT}」", 1), _claim(f"另有報導說法有別：「{_NINE}」（九年）", 2)],
     [
         _cited(1, _EIGHT, "重見光明", "海角報", "2026-04-01"),
         _cited(2, _NINE, "A light returns to Skerry Point", "Harbour Wire", "2026-04-02"),
@@ -202,7 +202,7 @@ DIFFERING = _answer(
             "about": "燈塔停用了多久？",
             "values": [
                 {"value": "八年半", "citation": 1, "published": "2026-04-01"},
-                {"value": "nine years （九年）", "citation": 2, "published": "2026-04-02"},
+                {"value": "nine years（九年）", "citation": 2, "published": "2026-04-02"},
             ],
         }
     ],

@@ -124,17 +124,25 @@ def _marked(text: str, numbers: Sequence[int]) -> str:
     return text + " " + "".join(f"[{number}]" for number in numbers)
 
 
+_MARKS: dict[Language, tuple[str, ...]] = {
+    "en": ("“”", "「」"),
+    "zh-Hant": ("「」", "『』", "“”"),
+    "zh-Hans": ("“”", "「」"),
+}
+"""The quotation marks of each language, the usual ones first."""
+
+
 def quoted(quote: str, language: Language) -> str:
     """The words of a source inside the quotation marks of the question's language.
 
-    The other marks are used where the words hold some of the usual ones, so that the end of the
+    The next marks are used where the words hold some of the usual ones, so that the end of the
     quotation is never in doubt. A `[1]` of the source is set as `[ 1]`: it is no marker of ours.
     """
     words = _OWN_MARKER.sub("[ ", embedding_text(quote))
-    usual, other = ("“”", "「」") if language == "en" else ("「」", "“”")
-    free = [marks for marks in (usual, other) if not set(marks) & set(words)]
-    paired = [marks for marks in (usual, other) if _pair_off(words, marks)]
-    marks = (*free, *paired, usual)[0]
+    choice = _MARKS[language]
+    free = [marks for marks in choice if not set(marks) & set(words)]
+    paired = [marks for marks in choice if _pair_off(words, marks)]
+    marks = (*free, *paired, *choice)[0]
     return f"{marks[0]}{words}{marks[1]}"
 
 

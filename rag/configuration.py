@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings
 
 from rag.assembly import Endpoint
@@ -46,7 +47,32 @@ def read(settings: type[Settings]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "CITEDESK_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise BadInput(f"{name} is {first['input']!r}: {first['msg']}") from error
+        unset = ", or leave it out" if first["input"] == "" else ""
+        raise BadInput(f"{name} is {first['input']!r}; {wanted(first)}{unset}") from error
+
+
+_WANTED = {
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "list_type": "write a list, in square brackets",
+    "string_type": "write it in quotation marks",
+}
+
+
+def wanted(error: ErrorDetails) -> str:
+    """What to write in place of a value that a setting or an entry of a file cannot be."""
+    given = error.get("ctx", {})
+    match error["type"]:
+        case "literal_error":
+            return f"write {given['expected']}"
+        case "greater_than_equal":
+            return f"write a number from {given['ge']} on"
+        case "value_error":
+            return error["msg"].removeprefix("Value error, ")
+        case kind:
+            return _WANTED.get(kind) or error["msg"]
 
 
 def _shown(value: object) -> str:

@@ -103,12 +103,16 @@ def _explained(conflict: DraftConflict, language: Language) -> DraftConflict:
     for words, evidence in conflict.values:
         start = evidence.start + max(evidence.quote.find(words), 0)
         gloss = gloss_quote(evidence.article, start, start + len(words), language)
-        values.append((f"{words} {gloss}" if gloss else words, evidence))
+        values.append((_followed(words, gloss, language), evidence))
     return replace(conflict, values=tuple(values))
 
 
 def _quoted(evidence: Evidence, language: Language) -> str:
     """The words, and behind them what a reader of the question's language must know of them."""
     gloss = gloss_quote(evidence.article, evidence.start, evidence.end, language)
-    words = quoted(evidence.quote, language)
-    return f"{words} {gloss}" if gloss else words
+    return _followed(quoted(evidence.quote, language), gloss, language)
+
+
+def _followed(words: str, gloss: str, language: Language) -> str:
+    """Words and their gloss; Chinese brackets bring their own blank along."""
+    return words + (" " if gloss and language == "en" else "") + gloss

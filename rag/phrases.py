@@ -45,6 +45,15 @@ def introduced(standing: str, said: str, language: Language) -> str:
     return forms[language].format(said=said) if forms else said
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things in English.
+
+    >>> counted(1, "article"), counted(0, "passage")
+    ('1 article', '0 passages')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def not_found(language: Language) -> str:
     """What is said when the articles hold no answer."""
     return _NOT_FOUND[language]

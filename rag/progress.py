@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from rag.ingest import Progress as IngestProgress
 from rag.models import Progress as PullProgress
+from rag.phrases import counted
 
 _SECONDS_BETWEEN_LINES = 5.0
 
@@ -28,7 +29,7 @@ def ingest_progress() -> Iterator[Callable[[IngestProgress], None]]:
     with _display() as show:
 
         def report(progress: IngestProgress) -> None:
-            what = f"{progress.stage}: {progress.articles} articles"
+            what = f"{progress.stage}: {counted(progress.articles, 'article')}"
             show(what, float(progress.passages), 0.0, "passages embedded")
 
         yield report

@@ -1,17 +1,20 @@
 """What a person sees in the terminal: answers, hits, ingest reports, generations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.articles import detect_language
 from rag.index import GenerationState
 from rag.ingest import IngestReport
 from rag.passages import embedding_text
+from rag.phrases import counted
 from rag.types import Answer, Article, Citation, ConflictingValue, Hit
 from rag.unseen import shown
+from rag.wrapping import line_starts
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
     from rich.text import Text
 
 _LABELS = {
@@ -27,6 +30,23 @@ _LABELS = {
     "zh-Hans": ("来源", "日期不详", "最接近的段落", "截至", "各家报道说法不一", "找不到相关段落。"),
 }
 _MOST_NEAREST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """Text whose lines end where Chinese and English may."""
+
+    text: "Text"
+
+    def __rich_console__(
+        self, console: "Console", options: "ConsoleOptions"
+    ) -> "Iterator[RenderableType]":
+        from rich.cells import cell_len
+
+        for line in self.text.split("\n", allow_blank=True):
+            for part in line.divide(line_starts(line.plain, options.max_width, cell_len)):
+                part.rstrip()
+                yield part
 
 
 def console(*, error: bool = False) -> "Console":
@@ -49,7 +69,7 @@ def show_answer(out: "Console", answer: Answer) -> None:
     from rich.text import Text
 
     sources, undated, nearest, as_of, differ, _ = _LABELS[answer.language]
-    out.print(words(answer.question, style="bold"))
+    out.print(_Prose(words(answer.question, style="bold")))
     out.print()
     out.print(Padding(_with_markers(answer.text), (0, 2)))
     out.print()
@@ -87,7 +107,8 @@ def show_report(out: "Console", report: IngestReport) -> None:
 
     out.print(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{report.removed} removed: {report.articles} articles in {report.passages} passages "
+        f"{report.removed} removed: {counted(report.articles, 'article')} in "
+        f"{counted(report.passages, 'passage')} "
         f"({report.generation}, {report.seconds:.1f} s)"
     )
     for skipped in report.skipped:
@@ -106,9 +127,12 @@ def show_articles(out: "Console", articles: Sequence[Article]) -> None:
     """One line an article."""
     from rich.table import Table
 
+    # An id is there to be copied: it stays on one line, unless it would leave the title none.
+    whole = max((len(article.id) for article in articles), default=0) < out.width // 2
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "published", "language", "source", "title"):
-        table.add_column(heading, overflow="fold", style="cyan" if heading == "id" else None)
+    table.add_column("id", overflow="fold", style="cyan", no_wrap=whole)
+    for heading in ("published", "language", "source", "title"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("published", "language"))
     for article in articles:
         published = article.published.isoformat() if article.published else "–"
         row = (article.id, published, article.language, article.source or "–", article.title)
@@ -123,7 +147,8 @@ def show_generations(out: "Console", states: Sequence[GenerationState]) -> None:
         mark = "*" if state.current else " "
         facts = state.facts
         about = (
-            f"{facts.articles} articles, {facts.passages} passages, {facts.created}"
+            f"{counted(facts.articles, 'article')}, {counted(facts.passages, 'passage')}, "
+            f"{facts.created}"
             if facts
             else ""
         )
@@ -138,7 +163,7 @@ def _with_markers(text: str) -> "RenderableType":
 
     rendered = words("\n\n".join(text.split("\n")))
     rendered.highlight_regex(re.compile(r"\[\d+\]"), "bold cyan")
-    return rendered
+    return _Prose(rendered)
 
 
 def _value(
@@ -153,7 +178,7 @@ def _value(
     line = words(f"{embedding_text(value.value)}  ")
     line.append_text(words(f"{about} ", style="dim"))
     line.append(f"[{value.citation}]", style="bold cyan")
-    return Padding(line, (0, 0, 0, 2))
+    return Padding(_Prose(line), (0, 0, 0, 2))
 
 
 def _source(citation: Citation, undated: str) -> "RenderableType":
@@ -182,7 +207,7 @@ def _entry(head: tuple[str, str], said: str, place: str, *, style: str = "") -> 
     entry.append_text(words(f"{about}\n", style="bold"))
     entry.append_text(words(f"{said}\n", style=style))
     entry.append_text(words(place, style="dim"))
-    return Padding(entry, (0, 0, 1, 2))
+    return Padding(_Prose(entry), (0, 0, 1, 2))
 
 
 def _about(article: Article, undated: str) -> str:

@@ -57,5 +57,5 @@ class RagSettings(BaseSettings):
     @classmethod
     def _known(cls, name: str) -> str:
         if name not in available_timezones():
-            raise ValueError("no such time zone; write a name such as Asia/Taipei")
+            raise ValueError("there is no such time zone; write a name such as Asia/Taipei")
         return name

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pydantic import SecretStr
 
 from rag.answerer import Answerer
+from rag.errors import BadInput
 from rag.types import AnswerEvent
 from server.chat.inbox import Figures
 from server.chat.messages import Platform
@@ -73,8 +74,9 @@ def _given(secret: SecretStr | None) -> str | None:
 def _slack(answerer: Noted, state: State, settings: ServerSettings, told: Told) -> list[Bot]:
     bot_token = _given(settings.slack_bot_token)
     secret, app_token = _given(settings.slack_signing_secret), _given(settings.slack_app_token)
-    if bot_token is None or (secret is None and app_token is None):
+    if bot_token is None and secret is None and app_token is None:
         return []
+    bot_token = _whole(bot_token, secret, app_token)
     from server.chat.policy import read_policy
     from server.slack.app import SlackBot, SlackConfig
 
@@ -88,6 +90,27 @@ def _slack(answerer: Noted, state: State, settings: ServerSettings, told: Told) 
         app_token=app_token,
     )
     return [SlackBot(answerer, state, config, told=told)]
+
+
+def _whole(bot_token: str | None, secret: str | None, app_token: str | None) -> str:
+    """The bot token; `BadInput` where Slack cannot work with these. No token is said back."""
+    if bot_token is None:
+        raise BadInput(
+            "CITEDESK_SLACK_BOT_TOKEN is not set, and Slack's signing secret or app token is; set "
+            "it, or leave them out"
+        )
+    if secret is None and app_token is None:
+        raise BadInput(
+            "CITEDESK_SLACK_BOT_TOKEN is set alone; set CITEDESK_SLACK_SIGNING_SECRET for HTTP, or "
+            "CITEDESK_SLACK_APP_TOKEN for Socket Mode"
+        )
+    if not bot_token.startswith("xox"):
+        raise BadInput(
+            "CITEDESK_SLACK_BOT_TOKEN does not begin with xoxb-; set the Bot User OAuth Token"
+        )
+    if app_token is not None and not app_token.startswith("xapp-"):
+        raise BadInput("CITEDESK_SLACK_APP_TOKEN does not begin with xapp-; set an App-Level Token")
+    return bot_token
 
 
 def _mattermost(answerer: Noted, state: State, settings: ServerSettings, told: Told) -> list[Bot]:

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from rag.answerer import Answerer
 from rag.assembly import Endpoint
 from rag.errors import IndexUnusable
+from server.access import Principal
 from server.life import Life
 from server.problems import PROBLEMS, problem
 
@@ -16,6 +17,10 @@ router = APIRouter(responses=PROBLEMS)
 _MOST_SECONDS = 1.0
 _SECONDS_KEPT = 15.0
 _SERVER_FAILS = 500
+_NOT_FOR_ALL = (
+    "something is wrong with the index or its names; `citedesk index verify` says what, and so "
+    "does this address to a key that is not limited"
+)
 
 
 class ModelProbe:
@@ -63,7 +68,10 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
-    """200 when it answers, with what it does without; 503 when it does not answer."""
+    """200 when it answers, with what it does without; 503 when it does not answer.
+
+    Names and ids of articles are in what is wrong with an index: they are for who may see it all.
+    """
     life: Life = request.app.state.life
     if life.stage != "ready":
         return problem(503, life.stage, f"this server is {life.stage}", {"Retry-After": "1"})
@@ -75,5 +83,8 @@ async def readyz(request: Request) -> JSONResponse:
     except IndexUnusable as error:
         return problem(503, error.code, str(error))
     probe: ModelProbe = request.app.state.probe
-    degraded = [reason for reason in (index.degraded, await probe.problem()) if reason]
+    principal: Principal | None = request.state.principal
+    sees_all = principal is not None and principal.sources is None
+    of_index = index.degraded if sees_all else index.degraded and _NOT_FOR_ALL
+    degraded = [reason for reason in (of_index, await probe.problem()) if reason]
     return JSONResponse({"status": "ready", "degraded": degraded, "index": snapshot.name})

@@ -86,4 +86,5 @@ def _shown(access: Access, principal: Principal | None, *, signed_in: bool) -> d
         "signed_in": signed_in,
         "principal": principal.id if principal else None,
         "scopes": sorted(principal.scopes) if principal else [],
+        "sources": list(principal.sources) if principal and principal.sources is not None else None,
     }

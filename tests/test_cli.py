@@ -146,6 +146,18 @@ def test_ask_on_a_narrow_terminal_overflows_nowhere(desk: Path) -> None:
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_filters_that_leave_no_article_are_told_of(desk: Path, command: str) -> None:
+    done = citedesk(command, "soybeans", "--source", "Harbor Wire", "--json", cwd=desk)
+    assert done.returncode == 0
+    assert "--source leave no article; `citedesk articles list`" in done.stderr
+    assert (
+        "leave no article"
+        not in citedesk(command, "soybeans", "--source", "harbour wire", cwd=desk).stderr
+    )
+
+
+@pytest.mark.model
 def test_search_ranks_passages_under_the_filters(desk: Path) -> None:
     done = citedesk(
         "search", "soybean purchases", "--json", "-k", "5", "--until", "2026-02-12", cwd=desk
@@ -163,7 +175,8 @@ def test_a_search_says_when_it_finds_nothing_and_when_texts_are_damaged(
     desk: Path, tmp_path: Path
 ) -> None:
     nothing = citedesk("search", "哪家公司？", "--until", "1950-01-01", cwd=desk)
-    assert (nothing.stdout, nothing.stderr) == ("找不到相關段落。\n", "")
+    assert nothing.stdout == "找不到相關段落。\n"
+    assert "leave no article" in nothing.stderr
     shutil.copytree(desk / "index", tmp_path / "index")
     with closing(sqlite3.connect(tmp_path / "index" / "articles.sqlite")) as database, database:
         database.execute("UPDATE articles SET text = text || '!'")

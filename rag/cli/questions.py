@@ -18,7 +18,10 @@ from rag.errors import BadInput
 from rag.types import Filters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rag.answerer import Answerer
+    from rag.types import Hit
 
 KOption = Annotated[int, typer.Option("-k", "--k", min=1, max=100, help="Passages to retrieve.")]
 SinceOption = Annotated[str | None, typer.Option(help="Published on or after, YYYY-MM-DD.")]
@@ -48,7 +51,7 @@ def search(
     question = _asked(question)
     answerer = _open_answerer(index, with_model=False)
     found = answerer.searcher.search(question, filters=filters, k=k, as_of=day or answerer.today)
-    _tell_what_is_wrong(answerer)
+    _tell(answerer, filters, found.hits)
     if as_json:
         print_json(search_json(found, detect_language(question)))
         return
@@ -87,7 +90,7 @@ def ask(
             answerer=named,
         )
     )
-    _tell_what_is_wrong(opened)
+    _tell(opened, filters, answer.hits)
     if as_json:
         print_json(answer_json(answer))
         return
@@ -111,16 +114,21 @@ def _open_answerer(index: Path | None, *, with_model: bool) -> "Answerer":
     )
 
 
-def _tell_what_is_wrong(answerer: "Answerer") -> None:
-    """A word about an index that does not serve all that was published."""
-    if degraded := answerer.searcher.index.degraded:
-        say(f"citedesk: {degraded}")
-
-
 def _asked(question: str) -> str:
     if not question.strip():
         raise BadInput("the question is empty; write what you want to know")
     return question
+
+
+def _tell(answerer: "Answerer", filters: Filters, hits: "Sequence[Hit]") -> None:
+    """A word when the index does not serve all of it, and when the filters leave no article."""
+    if degraded := answerer.searcher.index.degraded:
+        say(f"citedesk: {degraded}")
+    if not hits and filters != Filters():
+        say(
+            "--since, --until and --source leave no article; `citedesk articles list` shows the "
+            "days and publishers there are"
+        )
 
 
 def _filters(since: str | None, until: str | None, source: str | None) -> Filters:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from rag.configuration import wanted
 from rag.errors import BadInput
 from rag.types import Filters
 from server.chat.messages import Asked
@@ -94,9 +95,9 @@ def read_policy(path: Path | None) -> Policy:
         reason = (
             f"is not known; known are {known}"
             if first["type"] == "extra_forbidden"
-            else first["msg"]
+            else f"is {first['input']!r}; {wanted(first)}"
         )
-        raise BadInput(f"the Slack policy {path}: {place!r}: {reason}") from error
+        raise BadInput(f"the Slack policy {path}: {place!r} {reason}") from error
     return Policy(
         channels=None if found.channels is None else frozenset(found.channels),
         people=None if found.people is None else frozenset(found.people),

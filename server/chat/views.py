@@ -1,4 +1,4 @@
-"""Slack's dialogs and the home tab, in the reader's language."""
+"""Slack's dialogs, in the reader's language, and the home tab, in each."""
 
 from rag.types import Language
 from rag.wire import Json
@@ -62,8 +62,16 @@ def shortcut_modal(language: Language, text: str, *, metadata: str = "") -> Json
     }
 
 
-def home_view(language: Language, refusal: Refusal | None) -> Json:
-    """What citedesk does, and a button to ask; in its place why this person may not ask here."""
+def home_view(refusal: Refusal | None) -> Json:
+    """What citedesk does, and a button to ask; in its place why this person may not ask here.
+
+    In every language, since nobody has said anything yet; the button has its own as its value.
+    """
+    blocks = (block for language in WORDS for block in _home_blocks(language, refusal))
+    return {"type": "home", "blocks": list(blocks)}
+
+
+def _home_blocks(language: Language, refusal: Refusal | None) -> tuple[Json, ...]:
     words = WORDS[language]
     lines = words.help_lines(direct=refusal != "direct")
     said = "\n".join(f"•  {each}" for each in lines)
@@ -72,20 +80,18 @@ def home_view(language: Language, refusal: Refusal | None) -> Json:
         "action_id": actions.ASK_BUTTON,
         "style": "primary",
         "text": _plain(words.ask_title),
+        "value": language,
     }
     last = (
         {"type": "actions", "elements": [button]}
         if refusal is None
         else {"type": "section", "text": _plain(words.refused[refusal])}
     )
-    return {
-        "type": "home",
-        "blocks": [
-            {"type": "header", "text": _plain(words.help_title)},
-            {"type": "section", "text": _plain(said)},
-            last,
-        ],
-    }
+    return (
+        {"type": "header", "text": _plain(words.help_title)},
+        {"type": "section", "text": _plain(said)},
+        last,
+    )
 
 
 def refusal_modal(language: Language, refusal: Refusal) -> Json:

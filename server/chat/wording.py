@@ -151,7 +151,7 @@ WORDS: dict[Language, Words] = {
         share="讓這裡的人都看到",
         keep="只給自己看",
         refused={
-            "external": "其他組織的人員，以及與他們共用的頻道，提出的問題不予回答。",
+            "external": "其他組織的人員所提的問題，以及與他們共用的頻道裡的問題，都不回答。",
             "channel": "這個頻道不回答問題。",
             "direct": "私訊不回答問題，請在頻道裡提問。",
             "person": "你不在這裡的提問名單上。負責 citedesk 的同事可以調整。",
@@ -215,7 +215,7 @@ WORDS: dict[Language, Words] = {
         share="让这里的人都看到",
         keep="只给自己看",
         refused={
-            "external": "其他组织的人员，以及与他们共享的频道，提出的问题不予回答。",
+            "external": "其他组织的人员提出的问题，以及与他们共享的频道里的问题，都不回答。",
             "channel": "这个频道不回答问题。",
             "direct": "私信不回答问题，请在频道里提问。",
             "person": "你不在这里的提问名单上。负责 citedesk 的同事可以调整。",

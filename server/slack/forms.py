@@ -6,9 +6,11 @@ As with events, what has not the expected shape is nothing.
 import json
 from dataclasses import dataclass
 
+from rag.types import Language
 from server.chat import actions
 from server.chat.clock import iso_time
 from server.chat.messages import Asked
+from server.chat.wording import WORDS
 from server.slack.bodies import Json, object_in, text_in
 from server.slack.text import plain
 
@@ -86,6 +88,15 @@ def read_share(body: Json, now: float) -> Asked | None:
         received=iso_time(now),
         external=_foreign(body),
     )
+
+
+def language_pressed(body: Json) -> Language | None:
+    """The language of the button of the home tab that was pressed; None for any other way."""
+    action = _action(body)
+    if text_in(action, "action_id") != actions.ASK_BUTTON:
+        return None
+    value = text_in(action, "value")
+    return next((language for language in WORDS if language == value), None)
 
 
 def read_shortcut(body: Json, now: float) -> Asked | None:

@@ -204,7 +204,7 @@ class Listeners:
         await react(self.clients, asked)
 
     async def _show_home(self, visitor: Asked) -> None:
-        view = views.home_view("en", self.desk.policy.refusal(visitor))
+        view = views.home_view(self.desk.policy.refusal(visitor))
         try:
             await told(self.clients.repeat.views_publish(user_id=visitor.person, view=view))
         except (Away, Undeliverable, SlackApiError) as error:
@@ -214,7 +214,7 @@ class Listeners:
         asked = forms.read_shortcut(body, self.clock.now())
         if asked is None:
             return
-        language = language_of(asked.text)
+        language = forms.language_pressed(body) or language_of(asked.text)
         if refusal := self.desk.policy.refusal(asked):
             view = views.refusal_modal(language, refusal)
         else:

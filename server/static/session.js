@@ -9,7 +9,7 @@ const HOLDER = "citedesk.holder";
 
 /** Find out who is here; `enter` shows the view once somebody may. */
 export async function startSession(enter) {
-  whenSignedOut(() => draw({ keys_needed: true, signed_in: false, scopes: [] }));
+  whenSignedOut(() => draw({ keys_needed: true, signed_in: false, scopes: [], sources: null }));
   at("sign-in-form").addEventListener("submit", (event) => {
     event.preventDefault();
     signIn(enter);
@@ -66,9 +66,11 @@ async function signOut() {
 }
 
 /** Show the desk or the sign-in form; whether the desk is open. */
-function draw({ keys_needed, signed_in, scopes }) {
+function draw({ keys_needed, signed_in, scopes, sources }) {
   const open = !keys_needed || signed_in;
   document.body.classList.toggle("may-manage", scopes.includes("manage"));
+  at("limited").hidden = !sources;
+  if (sources) say(at("limited"), "limited", sources);
   at("sign-in").hidden = open;
   at("desk").hidden = !open;
   at("views").hidden = !open;

@@ -62,6 +62,27 @@ def test_effective_settings_are_those_set(monkeypatch: pytest.MonkeyPatch) -> No
     assert values["CITEDESK_LLM_MODEL"] == "tiny"
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "fix"),
+    [
+        ("LOG_QUESTIONS", "", "write true or false, or leave it out"),
+        ("LOG_QUESTIONS", "perhaps", "write true or false"),
+        ("QUEUE", "", "write a whole number, or leave it out"),
+        ("QUEUE", "many", "write a whole number"),
+        ("QUEUE", "-1", "write a number from 0 on"),
+        ("MODEL_SOURCE", "pypi", "write 'auto', 'hub' or 'wheels'"),
+        ("TIMEZONE", "Taipei", "there is no such time zone; write a name such as Asia/Taipei"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_told_with_what_to_write(
+    name: str, given: str, fix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"CITEDESK_{name}", given)
+    with pytest.raises(BadInput) as raised:
+        effective()
+    assert str(raised.value) == f"CITEDESK_{name} is {given!r}; {fix}"
+
+
 SECRETS = ["CITEDESK_LLM_API_KEY", "CITEDESK_API_KEY", "CITEDESK_SLACK_BOT_TOKEN"]
 SECRETS += ["CITEDESK_SLACK_SIGNING_SECRET", "CITEDESK_SLACK_APP_TOKEN"]
 

@@ -41,14 +41,14 @@ def test_quotes_the_sentence_that_answers() -> None:
 
 def test_quotes_across_chinese_scripts_in_the_articles_own() -> None:
     found = answer("渡轮从哪里出发？", "zh-Hans", sure(CHINESE, best=1))
-    assert found.claims[0].text == "「渡輪改由南側出發。」"
+    assert found.claims[0].text == "“渡輪改由南側出發。”"
 
 
 @pytest.mark.parametrize(
     ("question", "language", "marks"),
     [
         ("票價如何？", "zh-Hant", "「」"),
-        ("票价如何？", "zh-Hans", "「」"),
+        ("票价如何？", "zh-Hans", "“”"),
         ("What of fares?", "en", "“”"),
     ],
 )
@@ -131,7 +131,7 @@ def test_somebody_named_in_a_passage_that_is_not_quoted_is_known() -> None:
             "日本首相石破茂启用了什么？",
             "zh-Hans",
             "日本首相高市早苗啟用碼頭。",
-            "文章另有说法：「",
+            "文章另有说法：“",
         ),
         (
             "王毅3月在雅典會見盧比歐時談了什麼？",
@@ -283,7 +283,7 @@ def test_the_values_of_a_conflict_are_explained_to_readers_of_another_script() -
     found = answer("科伦桥维修花了多少钱？", "zh-Hans", *hits)
     (conflict,) = found.conflicts
     values = [words for words, _ in conflict.values]
-    assert sorted(values) == ["35億元 （35亿元）", "42億元 （42亿元）"]
+    assert sorted(values) == ["35億元（35亿元）", "42億元（42亿元）"]
 
 
 @pytest.mark.parametrize("question", ["？？？", "😀", "0", "[1] 「", "what is it?", "\u200b"])

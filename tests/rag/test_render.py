@@ -117,3 +117,29 @@ def test_nothing_of_an_article_drives_the_terminal() -> None:
     shown = out.getvalue()
     assert not set(shown) & set("\x1b\x07\x9b\u202e\U000e0041\x7f")
     assert shown.count("[red]x[/red]") == 2
+
+
+def test_chinese_lines_do_not_begin_with_a_full_stop() -> None:
+    said = "華府去年底賣武器給台灣，中國以環台軍演回敬，但這場風波沒有拖垮貿易休戰。"
+    answer = replace(PLAIN, language="zh-Hant", text=f"「{said}」 [1]", citations=CITATIONS[:1])
+    for width in range(20, 60):
+        out = StringIO()
+        show_answer(Console(file=out, width=width), answer)
+        lines = [line.strip() for line in out.getvalue().splitlines()]
+        assert not [line for line in lines if line[:1] in ("。", "，", "」")]
+        assert f"「{said}」" in "".join(lines)
+
+
+def test_an_id_stays_on_one_line() -> None:
+    out = StringIO()
+    long = replace(FORTY, id="Ferries-304295bc8d6a", title="Ferries of Skerry Point " * 4)
+    show_articles(Console(file=out, width=80), [FORTY, long])
+    assert "\nFerries-304295bc8d6a  2026-03-02  en " in out.getvalue()
+
+
+def test_one_article_is_not_called_articles() -> None:
+    out = StringIO()
+    show_report(
+        Console(file=out, width=200), IngestReport(1, 0, 0, 0, 1, 2, (), (), 0.1, "gen-000001")
+    )
+    assert ": 1 article in 2 passages (" in out.getvalue()

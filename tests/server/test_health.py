@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from clients import client_of
+from desks import Connect
 from fakes import HashEncoder
 
 from rag.answerer import Answerer
@@ -17,6 +18,7 @@ from rag.assembly import Endpoint
 from rag.index import Index
 from rag.retrieval import Searcher
 from server.app import create_app
+from server.keys import Keys
 
 pytestmark = pytest.mark.anyio
 
@@ -156,3 +158,18 @@ async def test_an_older_generation_is_a_degradation(answerer: Answerer, index_fo
     (index_folder / "CURRENT").write_text("gen-000002\n")
     [reason] = await degraded(answerer, None)
     assert "gen-000001" in reason
+
+
+async def test_what_is_wrong_with_the_index_is_for_who_may_see_all_of_it(
+    connect: Connect, keys: Keys, index_folder: Path
+) -> None:
+    client = connect(owner=True)
+    _, whole = keys.create("whole")
+    _, limited = keys.create("limited", sources=["海角報"])
+    await ready(client)
+    (index_folder / "CURRENT").write_text("gen-000002\n")
+    for key, told in ((None, False), ("wrong", False), (limited, False), (whole, True)):
+        headers = {} if key is None else {"authorization": f"Bearer {key}"}
+        [reason] = (await client.get("/readyz", headers=headers)).json()["degraded"]
+        assert ("gen-000001" in reason) == told
+        assert ("citedesk index verify" in reason) != told

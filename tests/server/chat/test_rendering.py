@@ -238,7 +238,7 @@ def test_our_own_words_are_within_the_limits(language: Language) -> None:
     assert "8" in messages[5].text
     check_view(views.feedback_modal(language, "ans-1"))
     for refusal in (None, *get_args(Refusal)):
-        check_view(views.home_view(language, refusal))
+        check_view(views.home_view(refusal))
     check_view(views.refusal_modal(language, "direct"))
 
 

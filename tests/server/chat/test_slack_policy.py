@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from slack_bot import HandClock, marked, served, shown
-from slack_payloads import CHANNEL, DIRECT, PERSON, Payload, event
+from slack_payloads import CHANNEL, DIRECT, PERSON, Payload, event, interaction
 from slack_server import FakeSlack
 
 from rag.errors import BadInput
-from server.chat import actions, rendering
+from server.chat import actions, rendering, views
 from server.chat.policy import Policy, read_policy
 from server.chat.wording import WORDS
 
@@ -51,11 +51,12 @@ def test_no_file_allows_the_workspace_and_nobody_else() -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("chanels = []", "chanels"),
-        ("[channel.C1]\nsauce = 'x'", "channel.C1.sauce"),
-        ("questions_per_day = 0", "questions_per_day"),
-        ("channels = 'C1'", "channels"),
-        ("direct = 'perhaps'", "direct"),
+        ("chanels = []", "'chanels' is not known"),
+        ("[channel.C1]\nsauce = 'x'", "'channel.C1.sauce' is not known"),
+        ("questions_per_day = 0", "'questions_per_day' is 0; write a number from 1 on"),
+        ("channels = 'C1'", "'channels' is 'C1'; write a list"),
+        ("people = [7]", "'people.0' is 7; write it in quotation marks"),
+        ("direct = 'perhaps'", "'direct' is 'perhaps'; write true or false"),
         ("channels = [", "cannot be read"),
     ],
 )
@@ -163,14 +164,14 @@ async def test_the_home_tab_and_what_is_asked_outside_of_channels(
         await slack.until(lambda: slack.homes)
         home = str(slack.homes[PERSON])
         assert (actions.ASK_BUTTON in home) == (reason is None)
+        assert all(words.help_title in home for words in WORDS.values())
         assert ("write to me directly" in home) == policy.direct
         # A button of before, and the shortcut, which Slack shows to everybody.
         await slack.deliver(desk.http, slack.shortcut(actions.ASK_ANYWHERE))
         await slack.until(lambda: slack.views)
         if reason is not None:
-            told = WORDS["en"].refused[reason]
-            assert told in home
-            assert told in str(slack.views[-1])
+            assert all(words.refused[reason] in home for words in WORDS.values())
+            assert WORDS["en"].refused[reason] in str(slack.views[-1])
             assert "input" not in str(slack.views[-1])
         written = {**slack.views[-1], "callback_id": actions.ASK_MODAL}
         question = {actions.QUESTION_BLOCK: {actions.QUESTION_INPUT: {"value": "Who?"}}}
@@ -179,6 +180,21 @@ async def test_the_home_tab_and_what_is_asked_outside_of_channels(
         assert slack.posted[0]["channel"] == DIRECT
         refused = reason is not None and shown(slack.posted[0]) == shown_of(reason)
         assert refused == (reason is not None)
+
+
+async def test_the_window_is_in_the_language_of_the_home_tabs_button(slack: FakeSlack) -> None:
+    async with served(slack) as desk:
+        for language, words in WORDS.items():
+            [button] = [
+                element
+                for block in views.home_view(None)["blocks"]
+                for element in block.get("elements", ())
+                if element["value"] == language
+            ]
+            pressed = interaction("block_actions", trigger_id=slack.new_trigger(), actions=[button])
+            await slack.deliver(desk.http, pressed)
+            hint = words.ask_hint
+            await slack.until(lambda hint=hint: slack.views and hint in str(slack.views[-1]))
 
 
 async def test_help_names_no_way_that_is_closed(slack: FakeSlack) -> None:

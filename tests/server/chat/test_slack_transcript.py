@@ -11,6 +11,7 @@ from slack_payloads import BOT_USER, CHANNEL, DIRECT, PERSON, TEAM, Payload, eve
 from slack_server import FakeSlack
 
 from rag.answerer import Answerer
+from rag.errors import BadInput
 from server.app import create_app
 from server.chat import actions
 from server.settings import ServerSettings
@@ -279,6 +280,24 @@ async def test_the_whole_server_over_real_articles(slack: FakeSlack, answerer: A
         assert (await slack.deliver(http, asked)).status_code == 200
         await slack.until(lambda: finals(slack))
     assert "lit again on Friday" in shown(slack.posted[0])
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"bot_token": "xoxb-1"}, "CITEDESK_SLACK_APP_TOKEN for Socket Mode"),
+        ({"bot_token": " ", "signing_secret": "s"}, "CITEDESK_SLACK_BOT_TOKEN is not set"),
+        ({"bot_token": "xapp-1", "app_token": "xapp-1"}, "does not begin with xoxb-"),
+        ({"bot_token": "xoxb-1", "app_token": "xoxb-1"}, "does not begin with xapp-"),
+    ],
+)
+def test_settings_that_cannot_work_are_told_at_the_start(
+    answerer: Answerer, given: dict[str, str], named: str
+) -> None:
+    secrets = {f"slack_{name}": SecretStr(value) for name, value in given.items()}
+    with pytest.raises(BadInput, match=named) as raised:
+        create_app(answerer, settings=ServerSettings.model_construct(**secrets))
+    assert "-1" not in str(raised.value)
 
 
 async def test_without_settings_there_is_no_bot(answerer: Answerer) -> None:

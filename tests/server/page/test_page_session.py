@@ -88,6 +88,7 @@ def test_who_signs_in_after_somebody_else_finds_nothing_of_what_they_were_shown(
     page.wait_for_selector("#sign-in")
     sign_in(page, KEY)
     page.wait_for_selector("#ask")
+    assert page.locator("#limited").is_hidden()
     ask(page, HURT)
     assert page.locator("#publishers option").count() == 4
     page.context.clear_cookies()
@@ -98,6 +99,10 @@ def test_who_signs_in_after_somebody_else_finds_nothing_of_what_they_were_shown(
     sign_in(page, limited)
     page.wait_for_selector("#ask")
     page.wait_for_function("() => document.querySelector('#corpus').textContent.includes('1')")
+    assert page.text_content("#limited") == (
+        "Your key shows the articles of these publishers alone: Gull Gazette."
+    )
+    assert page.locator("#limited").is_visible()
     assert page.locator(".turn").count() == 0
     assert page.locator("#publishers option").count() == 0
     ask(page, HURT)
