@@ -19,14 +19,6 @@ _ONE_OF = re.compile("之一")
 _ONE = re.compile(
     r"(?<![〇零一二三四五六七八九十百千萬万億亿兆第])一(?![〇零一二三四五六七八九十百千萬万億亿兆])"
 )
-_MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
-)
-_YEAR_WORDS = {
-    **{"前年": -2, "去年": -1, "今年": 0, "明年": 1},
-    **{"last year": -1, "this year": 0, "next year": 1},
-}
-_LAST_MONTH = re.compile(rf"\blast ({'|'.join(_MONTHS)})\b")
 # Newsrooms name the day of the week of the report's own week; its date stands beside the citation.
 _DAY_OF_WEEK = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:週|周|星期|禮拜|礼拜)[一二三四五六日天]",
@@ -136,17 +128,9 @@ def _without(text: str, read: Sequence[Figure | When | Mention]) -> str:
 
 
 def _years_told(evidence: Sequence[Evidence]) -> frozenset[Decimal]:
-    """Years that the evidence tells by 去年 or "last year", seen from the day it was published."""
-    years = set()
-    for e in evidence:
-        words, published = " ".join(e.quote.lower().split()), e.article.published
-        if published is None:
-            continue
-        years |= {published.year + shift for word, shift in _YEAR_WORDS.items() if word in words}
-        for match in _LAST_MONTH.finditer(words):
-            month = _MONTHS.index(match.group(1)) + 1
-            years.add(published.year - (month >= published.month))
-    return frozenset(Decimal(year).normalize() for year in years)
+    """Years that the evidence tells by 去年 or "last November", for one like that of `FY2025`."""
+    told = (when for e in evidence for when in _dates_of(e) if when.relative)
+    return frozenset(Decimal(when.first.year).normalize() for when in told if when.first)
 
 
 def _check_quotations(claim: str, evidence: Sequence[Evidence], words: str) -> list[Check]:
