@@ -14,6 +14,7 @@ from rag.checks.scripts import HAN, is_foreign
 from rag.checks.titles import wrongly_titled
 from rag.citations import Evidence
 from rag.facts import When
+from rag.matching import coverage, terms
 from rag.names import Mention, mentions_in, unmatched_names
 from rag.types import Check
 
@@ -113,13 +114,17 @@ def _latin_names(
 
 
 def _is_no_name(opener: str, known: Collection[str], *, foreign: bool) -> bool:
-    """A word that many sentences open with, or a form of a word of the evidence."""
-    beginning = opener[:5]
-    inflected = len(beginning) == 5 and any(word.startswith(beginning) for word in known)
+    """A word that many sentences open with, or a form of a word of the evidence.
+
+    Francis is no form of France, nor Turner of turned: what only begins alike must be ordinary too.
+    """
+    opener = re.split("['’]", opener)[0]
+    long, beginning = len(opener) >= 5, opener[:5]
+    alike = long and any(word.startswith(beginning) for word in known)
     return (
-        inflected
-        or re.split("['’]", opener)[0] in _ALWAYS_OPENERS
-        or (foreign and is_ordinary(opener))
+        opener in _ALWAYS_OPENERS
+        or ((foreign or alike) and is_ordinary(opener))
+        or (long and coverage(terms(opener), " ".join(known)) > 0)
     )
 
 

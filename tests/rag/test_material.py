@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -45,6 +46,12 @@ def test_a_title_that_is_an_order_and_what_nobody_sees_reach_no_model() -> None:
     for title, source in (orders, orders[::-1]):
         passage = passage_text(1, hit(f"The pier {signs}opened.", title, source), "en")
         assert passage == "[1] 2026-02-08\nThe pier (8mopened."
+
+
+def test_an_article_of_no_day_and_no_publisher_says_so() -> None:
+    made = hit("A pier.", source=None)
+    undated = replace(made, article=replace(made.article, published=None))
+    assert passage_text(3, undated, "en") == "[3] undated | Pier\nA pier."
 
 
 def test_a_name_is_given_once() -> None:
