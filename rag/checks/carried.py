@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from rag.checks.names import check_names
 from rag.checks.scripts import is_foreign
+from rag.checks.spans import blanked
 from rag.citations import Evidence, quotations
 from rag.facts import Figure, When, dates_in, figures_in, numbers_in
 from rag.facts.dates import agrees as dates_agree
@@ -42,7 +43,7 @@ def check_claim(
     given = [when for e in evidence for when in _dates_of(e)] if dates else []
     # What was read as neither, such as the number of a treaty, is held by its magnitude.
     placed = [when for when in dates if _is_placed(when)]
-    rest = _without(claim, [*figures, *placed, *names])
+    rest = blanked(claim, [*figures, *placed, *names])
     held = tuple(_held_dates(claim, dates, given, evidence, as_of))
     return (
         *_check_figures(claim, figures, evidence, words),
@@ -118,13 +119,6 @@ def _dates_of(evidence: Evidence) -> Iterator[When]:
 
 def _within(figure: Figure, names: Sequence[Mention]) -> bool:
     return any(name.start <= figure.start and figure.end <= name.end for name in names)
-
-
-def _without(text: str, read: Sequence[Figure | When | Mention]) -> str:
-    """The text with what was read left blank."""
-    for span in read:
-        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    return text
 
 
 def _years_told(evidence: Sequence[Evidence]) -> frozenset[Decimal]:

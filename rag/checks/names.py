@@ -103,7 +103,7 @@ def _latin_names(
         name = match.group()
         if any(start <= match.start() and match.end() <= end for start, end in taken):
             continue
-        if name.rstrip(".").lower() in _COURTESY:
+        if name.lower() in _COURTESY:
             continue
         opens = _opens_sentence(claim, match.start())
         if opens and _is_no_name(name.lower(), known, foreign=foreign):

@@ -45,9 +45,9 @@ def _called(text: str) -> Iterator[_Called]:
     for at, here in enumerate(mentions):
         kinds = _kinds(here)
         before = mentions[at - 1] if at else None
-        beside = before is not None and _BEFORE.fullmatch(text[before.end : here.start])
-        if before is None or not (kinds & {"person", "office"}):
+        if before is None:
             continue
+        beside = _BEFORE.fullmatch(text[before.end : here.start])
         if beside and "person" in kinds and "office" in _kinds(before):
             yield _Called(here, before)
             yield from _country_of(text, mentions, at - 1, here)

@@ -43,6 +43,15 @@ def failed(claim: str, *words: str) -> list[tuple[CheckKind, str]]:
         pytest.param("Work ends on 4 June 2026.", PRICED, id="year-of-a-day"),
         pytest.param("Work ends in June.", PRICED, id="month-of-a-day"),
         pytest.param("加拿大总理卡尼到访，川普未表态。", VISIT, id="regional-names"),
+        pytest.param("12 ships left on 4 June 2026.", "12 ships left on 4 June.", id="two-facts"),
+        pytest.param("第5條適用。", "Article 5 applies.", id="number-of-an-article"),
+        pytest.param("It was said by Mr Odell.", REPORT, id="courtesy"),
+        pytest.param("It’s the harbour.", REPORT, id="contraction-first"),
+        pytest.param("王毅表示不滿。", "Wang Yi was unhappy.", id="person-across-languages"),
+        pytest.param("林大成表示不滿。", "林大成不滿。", id="person-unknown-to-the-table"),
+        pytest.param("五角大樓宣布。", "The Pentagon announced it.", id="number-in-a-name"),
+        pytest.param("The Group of Seven met.", "七大工業國集團開會。", id="number-ends-a-name"),
+        pytest.param("他是創辦人之一。", "他是創辦人。", id="one-of"),
         pytest.param("Investigators came.", "The investigation went on.", id="ordinary-alike"),
         pytest.param("Closing took long.", "The pier closed.", id="form-of-a-verb"),
     ],
@@ -102,6 +111,15 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
             [("name", "Trudeau"), ("name", "Odell-Trudeau")],
             id="half-a-name",
         ),
+        pytest.param("由Ｎｖｉｄｉａ出資。", NOTICE, [("name", "Nvidia")], id="name-in-full-width"),
+        pytest.param("It was said by Mr Brandt.", REPORT, [("name", "Brandt")], id="courtesy"),
+        pytest.param("TSMC met Brandt.", NOTICE, [("name", "Brandt")], id="name-after-a-known-one"),
+        pytest.param(
+            "王毅表示不滿，林大成表示同意。",
+            "王毅不滿。",
+            [("name", "林大成")],
+            id="person-after-a-known-one",
+        ),
         pytest.param("由Nvidia出資。", NOTICE, [("name", "Nvidia")], id="name-inside-chinese"),
         pytest.param("Nvidia出資。", NOTICE, [("name", "Nvidia")], id="name-before-chinese"),
         pytest.param(
@@ -111,6 +129,10 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
             id="weekday-first",
         ),
         pytest.param("March is the month.", REPORT, [("name", "March")], id="month-first"),
+        pytest.param(
+            "Article 5 applies.", "Article 7 applies.", [("figure", "5")], id="number-of-an-article"
+        ),
+        pytest.param("派一人到場。", "派三人到場。", [("figure", "1")], id="one"),
         pytest.param(
             "Francis spoke.", "It closed in France.", [("name", "Francis")], id="begins-alike"
         ),
@@ -198,10 +220,25 @@ def test_figures_may_come_from_several_quotes() -> None:
     assert failed("The pier cost 11.1 billion, the ships 3億5000萬.", REPORT, NOTICE) == []
 
 
-def test_each_check_names_what_it_holds_and_the_words_only_where_they_carry_it() -> None:
-    good, bad = check_claim("12 and 13", [evidence(NOTICE)])
-    assert (good.kind, good.claim, good.evidence, good.ok) == ("figure", "12", NOTICE, True)
-    assert (bad.kind, bad.claim, bad.evidence, bad.ok) == ("figure", "13", "", False)
+@pytest.mark.parametrize(
+    ("kind", "carried", "lacking"),
+    [
+        ("figure", "12", "13"),
+        ("figure", "article 12", "article 13"),
+        ("date", "in 2025", "in 2024"),
+        ("quote", "“票價不會調漲”", "“票價會調漲”"),
+        ("name", "the TSMC firm", "the Nvidia firm"),
+    ],
+)
+def test_each_check_names_what_it_holds_and_the_words_only_where_they_carry_it(
+    kind: CheckKind, carried: str, lacking: str
+) -> None:
+    (good,) = check_claim(carried, [evidence(NOTICE)])
+    (bad,) = check_claim(lacking, [evidence(NOTICE)])
+    assert (good.kind, good.evidence, good.ok) == (kind, NOTICE, True)
+    assert (bad.kind, bad.evidence, bad.ok) == (kind, "", False)
+    assert good.claim in carried
+    assert bad.claim in lacking
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def failed(claim: str, text: str, as_of: date | None = None) -> list[str]:
         ("Ana Brandt sued Bo Odell.", "Bo Odell sued Ana Brandt."),
         ("Brandt outshone Odell.", "Odell outshone Brandt."),
         ("川普向習近平致電。", "Xi called Trump."),
+        ("Brandt called Trump.", "Trump called Brandt."),
     ],
 )
 def test_who_did_it_to_whom_may_not_be_exchanged(claim: str, text: str) -> None:
@@ -59,6 +60,7 @@ def test_who_did_it_to_whom_may_not_be_exchanged(claim: str, text: str) -> None:
         ("Trump spoke.", "Xi called Trump."),
         ("Trump called Xi.", "Xi spoke; calls to Trump went on."),
         ("Trump called Xi.", "Xi called. Trump replied."),
+        ("Trump called Xi.", "A call was made. Xi invited Trump."),
         ("Trump called Xi.", "Trump called Xi, who never called."),
         ("Xi called Trump.", "Xi was called Trump’s friend."),
         ("川普批評習近平。", "川普離開。被習近平批評的是日本。"),
@@ -104,6 +106,12 @@ def test_across_languages_yes_stays_yes_and_up_stays_up(claim: str, text: str, s
         ("It sold the port.", "It bought the port.", False),
         ("It opened before noon.", "It opened after noon.", False),
         ("The council approved it.", "The council approved it.", True),
+        ("Trade rose.", "Exports rose.", True),
+        ("Imports and exports rose.", "Exports rose.", True),
+        ("Imports rose.", "Exports rose.", False),
+        ("Exports rose.", "Imports rose.", False),
+        ("Imports rose.", "Goods from abroad rose.", True),
+        ("Today, shares rose.", "Today nobody spoke, and shares rose.", True),
     ],
 )
 def test_within_a_language_each_clause_keeps_its_direction(
@@ -126,6 +134,8 @@ def test_within_a_language_each_clause_keeps_its_direction(
         ("Carney, the prime minister, spoke.", "川普總統致電加拿大總理卡尼。", []),
         ("Trump, the prime minister, spoke.", "川普總統致電加拿大總理卡尼。", ["prime minister"]),
         ("Trump, President Xi and Carney spoke.", "習近平主席、川普、卡尼通話。", []),
+        ("The president praised Carney.", "卡尼獲川普總統讚揚。", []),
+        ("The president praised Japan.", "日本獲習近平主席讚揚。", []),
         ("The Canadian prime minister spoke.", "加拿大總理發言，日本反對。", []),
         ("The Japanese prime minister spoke.", "加拿大總理發言，日本反對。", ["Japanese"]),
     ],
@@ -215,6 +225,8 @@ def test_a_figure_that_something_rose_to_is_not_one_it_rose_by(
         ("甲隊得12分，乙隊得30分。", "甲隊得12分，乙隊得30分。", True),
         ("Imports rose 12%.", "Imports rose 12% to US$30 billion.", True),
         ("It was 12%.", "Exports rose 12%, imports 30%.", True),
+        ("It took 30% of imports.", "12% of imports and 30% of exports went.", False),
+        ("Exports rose 12%.", "A gain of 12%: exports rose US$3 billion.", True),
     ],
 )
 def test_a_figure_stays_with_what_it_is_the_figure_of(claim: str, text: str, same: bool) -> None:
