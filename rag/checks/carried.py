@@ -25,6 +25,10 @@ _DAY_OF_WEEK = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:週|周|星期|禮拜|礼拜)[一二三四五六日天]",
     re.IGNORECASE,
 )
+# British newsrooms quote in single marks; one beside a letter, or before '90s, is an apostrophe.
+_SINGLE_QUOTED = re.compile(
+    r"(?<![A-Za-z0-9])(?:‘(?=\S)(.+?)(?<=\S)’|'(?=[^\s\d])(.+?)(?<=\S)')(?![A-Za-z0-9])"
+)
 
 
 def check_claim(
@@ -130,9 +134,10 @@ def _years_told(evidence: Sequence[Evidence]) -> frozenset[Decimal]:
 def _check_quotations(claim: str, evidence: Sequence[Evidence], words: str) -> list[Check]:
     """A quotation stands in one piece in one of the quotes."""
     carried = [plain(e.quote) for e in evidence]
+    single = (one or other for one, other in _SINGLE_QUOTED.findall(claim))
     return [
         _check("quote", quotation, words, ok=any(plain(quotation) in quote for quote in carried))
-        for quotation in quotations(claim)
+        for quotation in (*quotations(claim), *single)
         if plain(quotation)
     ]
 

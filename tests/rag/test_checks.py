@@ -33,6 +33,13 @@ def failed(claim: str, *words: str) -> list[tuple[CheckKind, str]]:
         pytest.param("公司2025年宣布。", NOTICE, id="last-year-resolved"),
         pytest.param("It said “we will not\nraise fares”.", REPORT, id="quotation"),
         pytest.param('It said "we will not raise fares."', REPORT, id="straight-quotation"),
+        pytest.param("It said ‘we will not raise fares’.", REPORT, id="single-quotation"),
+        pytest.param("It’s Odell’s and the mayors’ fares.", REPORT, id="apostrophes"),
+        pytest.param(
+            "Odell's fares in the '90s and the mayors' own.",
+            REPORT + " The 90s.",
+            id="straight-apostrophes",
+        ),
         pytest.param("公司说「票价不会调涨」。", NOTICE, id="quotation-in-the-other-script"),
         pytest.param("Fares stay, said Ana Odell’s office on Monday.", REPORT, id="names"),
         pytest.param("The shares of the TSMC-backed firm rose.", NOTICE, id="name-in-a-compound"),
@@ -96,6 +103,18 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
         ),
         pytest.param(
             'It said "we will pay".', REPORT, [("quote", "we will pay")], id="straight-quotation"
+        ),
+        pytest.param(
+            "It said ‘we don’t raise fares’.",
+            REPORT,
+            [("quote", "we don’t raise fares")],
+            id="single-quotation",
+        ),
+        pytest.param(
+            "It said 'we will pay'.",
+            REPORT,
+            [("quote", "we will pay")],
+            id="straight-single-quotation",
         ),
         pytest.param(
             "公司說「票價會調漲」。", NOTICE, [("quote", "票價會調漲")], id="quotation-chinese"
