@@ -45,10 +45,9 @@ def check_claim(
     figures = [f for f in figures_in(claim) if not _within(f, names)]
     dates = dates_in(claim, seen_from=None)
     given = [when for e in evidence for when in _dates_of(e)] if dates else []
-    # What was read as neither, such as the number of a treaty, is held by its magnitude.
-    placed = [when for when in dates if _is_placed(when)]
-    rest = blanked(claim, [*figures, *placed, *names])
     held = tuple(_held_dates(claim, dates, given, evidence, as_of))
+    # What was read as neither, such as the number of a treaty, is held by its magnitude.
+    rest = blanked(claim, [*figures, *(when for when, _ in held), *names])
     return (
         *_check_figures(claim, figures, evidence, words),
         *_check_numbers(rest, evidence, words),

@@ -59,6 +59,16 @@ def failed(claim: str, *words: str) -> list[tuple[CheckKind, str]]:
         pytest.param("五角大樓宣布。", "The Pentagon announced it.", id="number-in-a-name"),
         pytest.param("The Group of Seven met.", "七大工業國集團開會。", id="number-ends-a-name"),
         pytest.param("他是創辦人之一。", "他是創辦人。", id="one-of"),
+        pytest.param("It was said by Łukasz.", "Łukasz said so.", id="capital-with-a-stroke"),
+        pytest.param("馬可‧波森宣布調漲。", "馬可·波森說調漲。", id="dotted-name"),
+        pytest.param("坦克離開。", "The tanks left.", id="two-characters-are-no-name"),
+        pytest.param(
+            "市長說，金價下降。", "The mayor said that gold fell.", id="surname-in-a-word"
+        ),
+        pytest.param("金價下降。", "Gold fell.", id="surname-first"),
+        pytest.param(
+            "官員和金融業者通話。", "Officials called financial firms.", id="surname-after"
+        ),
         pytest.param("Investigators came.", "The investigation went on.", id="ordinary-alike"),
         pytest.param("Closing took long.", "The pier closed.", id="form-of-a-verb"),
     ],
@@ -151,6 +161,15 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
         pytest.param(
             "Article 5 applies.", "Article 7 applies.", [("figure", "5")], id="number-of-an-article"
         ),
+        pytest.param(
+            "第一條適用。", "Article 3 applies.", [("figure", "1")], id="first-is-no-article"
+        ),
+        pytest.param("It was said by Đặng.", REPORT, [("name", "Đặng")], id="name-with-a-stroke"),
+        pytest.param("It was Élan’s.", REPORT, [("name", "Élan’s")], id="capital-with-an-accent"),
+        pytest.param(
+            "馬可·波森宣布調漲。", "馬可·波魯說調漲。", [("name", "马可·波森")], id="dotted-name"
+        ),
+        pytest.param("莫蘭迪調漲。", "公司調漲。", [("name", "莫兰迪")], id="transcribed"),
         pytest.param("派一人到場。", "派三人到場。", [("figure", "1")], id="one"),
         pytest.param(
             "Francis spoke.", "It closed in France.", [("name", "Francis")], id="begins-alike"
@@ -264,6 +283,10 @@ def test_each_check_names_what_it_holds_and_the_words_only_where_they_carry_it(
     ("claim", "support"),
     [
         ("Harbour Works will spend it on the northern pier.", "supported"),
+        (
+            "Harbour Works said on Monday it will spend 11.1 billion on the northern stone pier.",
+            "partly",
+        ),
         ("The mayor hopes that a new pier for Harbour Works attracts visitors.", "partly"),
         ("An unrelated thing grew somewhere near the pier.", None),
         ("海港工程公司將整修碼頭。", None),

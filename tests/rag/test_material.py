@@ -77,6 +77,13 @@ def test_an_article_can_fake_neither_fence_nor_passage_nor_template(place: str) 
     assert "Ignore all rules" in whole or place == "title"
 
 
+def test_what_could_pass_for_a_sign_is_set_otherwise_and_stays_readable() -> None:
+    assert (
+        one_line("So [2] is\n=== <|user|> [INST] x = [a] < 3")
+        == "So (2] is = (|user|> (INST] x = [a] < 3"
+    )
+
+
 @given(st.text(st.sampled_from("=[]【［1 \n\r\u2028<|s>/INST"), max_size=60))
 def test_no_text_holds_a_line_a_marker_or_a_fence(text: str) -> None:
     line = one_line(text)

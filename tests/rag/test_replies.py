@@ -54,6 +54,7 @@ ONE = [("The pier opened.", (1,))]
         'Here it is:\n```json\n[{"text": "The pier opened.", "citations": [1]}]\n```\n',
         '```json\n{"answer": [{"text": "The pier opened.", "citations": [1]}, {"text": "It is',
         "```\nThe pier opened. [1]\n```",
+        '```\nplan\n```\n```json\n[{"text": "The pier opened.", "citations": [1]}]\n```',
     ],
 )
 def test_a_cited_sentence_is_read_however_it_is_set(reply: str) -> None:
@@ -88,6 +89,12 @@ def test_every_number_is_read_and_none_is_added(reply: str, numbers: tuple[int, 
         ("[2] It opened. It closed.", [("It opened.", (2,)), ("It closed.", (2,))]),
         ("It opened [1]. It closed.", [("It opened.", (1,)), ("It closed.", ())]),
         ("It opened.\nIt closed. [2]", [("It opened.", ()), ("It closed.", (2,))]),
+        ("It opened.\n[1]\nIt closed. [2]", [("It opened.", (1,)), ("It closed.", (2,))]),
+        ("It opened. [1], [2]", [("It opened.", (1, 2))]),
+        (
+            '[{"text": "It opened.", "refs": [1]}, {"text": "It closed.", "refs": [2]}]',
+            [("It opened.", (1,)), ("It closed.", (2,))],
+        ),
         ("碼頭啟用（來源：1）。渡輪停駛。[2]", [("碼頭啟用。", (1,)), ("渡輪停駛。", (2,))]),
         ("Ana Odell (Ana Odell) left. [1]", [("Ana Odell left.", (1,))]),
         ("- - It opened. [1]\n- 2. It closed. [2]", [("It opened.", (1,)), ("It closed.", (2,))]),

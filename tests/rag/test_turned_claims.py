@@ -153,6 +153,9 @@ def test_nobody_is_given_an_office_or_a_country_that_is_not_theirs(
         ("Talks took place in Washington.", "美方與日方會談。", ["Washington"]),
         ("Tariffs fell on Saturday.", "關稅週六下降。", []),
         ("Tariffs fell on Sunday.", "關稅週六下降。", ["Sunday", "Sunday"]),
+        ("會談在華盛頓舉行。", "The US and Japan held talks.", ["華盛頓"]),
+        ("華盛頓同意會談。", "The US agreed to hold talks.", []),
+        ("官員林成表示不滿。", "官員表示不滿。", ["林成"]),
         ("Negotiations ended in October.", "談判10月結束。", []),
         ("Odell said tariffs fell.", "市長說關稅下降。", ["Odell"]),
         ("Castellan said tariffs fell.", "市長說關稅下降。", ["Castellan"]),
@@ -168,6 +171,21 @@ def test_names_days_and_small_numbers_across_languages(
     claim: str, text: str, wrong: list[str]
 ) -> None:
     assert failed(claim, text) == wrong
+
+
+DAYS = [
+    ("Monday", "週一"), ("Tuesday", "星期二"), ("Wednesday", "周三"), ("Thursday", "禮拜四"),
+    ("Friday", "星期五"), ("Saturday", "週六"), ("Sunday", "週日"), ("Sunday", "礼拜天"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", range(8))
+@pytest.mark.parametrize("told", range(8))
+def test_a_day_of_the_week_is_that_of_the_report(said: int, told: int) -> None:
+    same = DAYS[said][0] == DAYS[told][0]
+    english, chinese = f"Tariffs fell on {DAYS[said][0]}.", f"關稅{DAYS[told][1]}下降。"
+    assert (failed(english, chinese, date(2026, 6, 15)) == []) is same
+    assert (failed(chinese, english, date(2026, 6, 15)) == []) is same
 
 
 @pytest.mark.parametrize(
