@@ -45,7 +45,7 @@ OPENERS = frozenset(_WORDS)
 _SUFFIXES = (
     *("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ances", "ence", "ences"),
     *("ities", "ivity", "ability", "ship", "ships", "ally", "edly", "ingly", "ously", "ively"),
-    *("isation", "ization", "isations", "izations", "ology"),
+    "ology",
 )
 _SHORTEST_BEFORE_A_SUFFIX = 3
 _NAMES_ALL_THE_SAME = frozenset(
