@@ -119,6 +119,68 @@ def test_a_sentence_without_a_marker_has_that_of_its_own_line(
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        ".",
+        "!",
+        "?",
+        ".”",
+        ".’",
+        ".)",
+        '."',
+        ".'",
+        "。",
+        "！",
+        "？",
+        "．",
+        "。」",
+        "。』",
+        "。）",
+    ],
+)
+@pytest.mark.parametrize("gap", ["", " ", "\t", "\u3000"])
+def test_a_marker_behind_a_full_stop_is_of_the_sentence_before_it(end: str, gap: str) -> None:
+    assert read(f"It opened{end}{gap}[1] It closed{end}{gap}[2]{gap}[13] It left.") == [
+        (f"It opened{end}", (1,)),
+        (f"It closed{end}", (2, 13)),
+        ("It left.", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *(
+            "- ",
+            "* ",
+            "+ ",
+            "• ",
+            "‧ ",
+            "● ",
+            "1. ",
+            "2) ",
+            "10、 ",
+            "3． ",
+            "# ",
+            "###### ",
+            "> ",
+            " - ",
+        ),
+        *("Answer: ", "Final answer:", "答案：", "回答: ", "答："),
+    ],
+)
+def test_list_marks_and_labels_are_no_part_of_a_sentence(mark: str) -> None:
+    assert read(f"{mark}It opened. [1]") == [("It opened.", (1,))]
+
+
+@pytest.mark.parametrize(
+    "source", ["(Source: [1])", "（來源：[1]）", "See [1].", "sources [1]", "參見[1]"]
+)
+def test_a_word_before_a_marker_is_no_part_of_a_sentence(source: str) -> None:
+    assert read(f"It opened. {source}") == [("It opened.", (1,))]
+
+
+@pytest.mark.parametrize(
     "reply",
     [
         "NOT_FOUND",
