@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from rag.checks.names import check_names
 from rag.checks.scripts import is_foreign
+from rag.checks.spans import blanked
 from rag.citations import Evidence, quotations
 from rag.facts import Figure, When, dates_in, figures_in, numbers_in
 from rag.facts.dates import agrees as dates_agree
@@ -19,18 +20,14 @@ _ONE_OF = re.compile("之一")
 _ONE = re.compile(
     r"(?<![〇零一二三四五六七八九十百千萬万億亿兆第])一(?![〇零一二三四五六七八九十百千萬万億亿兆])"
 )
-_MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
-)
-_YEAR_WORDS = {
-    **{"前年": -2, "去年": -1, "今年": 0, "明年": 1},
-    **{"last year": -1, "this year": 0, "next year": 1},
-}
-_LAST_MONTH = re.compile(rf"\blast ({'|'.join(_MONTHS)})\b")
 # Newsrooms name the day of the week of the report's own week; its date stands beside the citation.
 _DAY_OF_WEEK = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:週|周|星期|禮拜|礼拜)[一二三四五六日天]",
     re.IGNORECASE,
+)
+# British newsrooms quote in single marks; one beside a letter, or before '90s, is an apostrophe.
+_SINGLE_QUOTED = re.compile(
+    r"(?<![A-Za-z0-9])(?:‘(?=\S)(.+?)(?<=\S)’|'(?=[^\s\d])(.+?)(?<=\S)')(?![A-Za-z0-9])"
 )
 
 
@@ -48,10 +45,9 @@ def check_claim(
     figures = [f for f in figures_in(claim) if not _within(f, names)]
     dates = dates_in(claim, seen_from=None)
     given = [when for e in evidence for when in _dates_of(e)] if dates else []
-    # What was read as neither, such as the number of a treaty, is held by its magnitude.
-    placed = [when for when in dates if _is_placed(when)]
-    rest = _without(claim, [*figures, *placed, *names])
     held = tuple(_held_dates(claim, dates, given, evidence, as_of))
+    # What was read as neither, such as the number of a treaty, is held by its magnitude.
+    rest = blanked(claim, [*figures, *(when for when, _ in held), *names])
     return (
         *_check_figures(claim, figures, evidence, words),
         *_check_numbers(rest, evidence, words),
@@ -128,33 +124,19 @@ def _within(figure: Figure, names: Sequence[Mention]) -> bool:
     return any(name.start <= figure.start and figure.end <= name.end for name in names)
 
 
-def _without(text: str, read: Sequence[Figure | When | Mention]) -> str:
-    """The text with what was read left blank."""
-    for span in read:
-        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    return text
-
-
 def _years_told(evidence: Sequence[Evidence]) -> frozenset[Decimal]:
-    """Years that the evidence tells by 去年 or "last year", seen from the day it was published."""
-    years = set()
-    for e in evidence:
-        words, published = " ".join(e.quote.lower().split()), e.article.published
-        if published is None:
-            continue
-        years |= {published.year + shift for word, shift in _YEAR_WORDS.items() if word in words}
-        for match in _LAST_MONTH.finditer(words):
-            month = _MONTHS.index(match.group(1)) + 1
-            years.add(published.year - (month >= published.month))
-    return frozenset(Decimal(year).normalize() for year in years)
+    """Years that the evidence tells by 去年 or "last November", for one like that of `FY2025`."""
+    told = (when for e in evidence for when in _dates_of(e) if when.relative)
+    return frozenset(Decimal(when.first.year).normalize() for when in told if when.first)
 
 
 def _check_quotations(claim: str, evidence: Sequence[Evidence], words: str) -> list[Check]:
     """A quotation stands in one piece in one of the quotes."""
     carried = [plain(e.quote) for e in evidence]
+    single = (one or other for one, other in _SINGLE_QUOTED.findall(claim))
     return [
         _check("quote", quotation, words, ok=any(plain(quotation) in quote for quote in carried))
-        for quotation in quotations(claim)
+        for quotation in (*quotations(claim), *single)
         if plain(quotation)
     ]
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 from rag.alignment import Nearness
 from rag.articles import detect_language
+from rag.checks.spans import blanked
 from rag.citations import Evidence
 from rag.facts import Figure, When, dates_in, figures_in
 from rag.matching import coverage, terms
-from rag.names import Mention, mentions_in
+from rag.names import mentions_in
 from rag.types import Check, Language, Support
 
 Likeness = Callable[[str, Sequence[str]], Sequence[Nearness]]
@@ -31,20 +32,13 @@ def support_of(claim: str, evidence: Sequence[Evidence]) -> Support | None:
         return None
     words = "\n".join(e.quote for e in evidence)
     told: tuple[Figure | When, ...] = (*figures_in(claim), *dates_in(claim, seen_from=None))
-    beside = terms(_without(claim, (*told, *mentions_in(claim))))
+    beside = terms(blanked(claim, (*told, *mentions_in(claim))))
     if not beside or (told and coverage(beside, words) < _CARRIED_BESIDE):
         return None
     share = coverage(terms(claim), words)
     if share < _PARTLY_CARRIED:
         return None
     return "supported" if share >= _FULLY_CARRIED else "partly"
-
-
-def _without(claim: str, facts: Sequence[Figure | When | Mention]) -> str:
-    """The claim with its facts left blank."""
-    for fact in facts:
-        claim = claim[: fact.start] + " " * (fact.end - fact.start) + claim[fact.end :]
-    return claim
 
 
 def support_across(checks: Sequence[Check], near: Sequence[Nearness]) -> Support | None:

@@ -10,16 +10,16 @@ from unicodedata import normalize
 
 from rag.articles import fold_to_simplified
 from rag.checks.openers import is_ordinary
-from rag.checks.scripts import HAN, is_foreign
+from rag.checks.scripts import CAPITAL, HAN, LATIN, is_foreign
 from rag.checks.titles import wrongly_titled
 from rag.citations import Evidence
 from rag.facts import When
+from rag.matching import coverage, terms
 from rag.names import Mention, mentions_in, unmatched_names
 from rag.types import Check
 
-_LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 # Two letters at least; the NT of NT$1.25tn is no name.
-_NAME = re.compile(rf"(?<![{_LATIN}])[A-ZÀ-ÖØ-Þ][{_LATIN}’'-]+(?![{_LATIN}$])")
+_NAME = re.compile(rf"(?<![{LATIN}])[{CAPITAL}][{LATIN}’'-]+(?![{LATIN}$])")
 _COURTESY = frozenset("mr mrs ms dr miss".split())
 
 _CAPITALS = {
@@ -53,9 +53,9 @@ _TRANSCRIBING = (
     "里利莉琳卢鲁路露伦罗洛马玛迈麦曼梅蒙密米莫姆穆娜纳奈内尼妮娅诺欧帕佩皮普奇乔切琼萨塞桑森沙莎舍圣史斯丝顿苏塔泰坦特"
     "提汀图托瓦威韦维温文沃伍西希夏谢辛雅亚扬耶伊英尤约泽詹珍朱兹佐坡茨"
 )
-_TRANSCRIBED = re.compile(
-    rf"[{_TRANSCRIBING}]{{2,}}·[{_TRANSCRIBING}一-鿿]{{2,}}|[{_TRANSCRIBING}]{{3,}}"
-)
+# A dot stands between the parts of such a name alone; two characters on either side tell it.
+_DOT = re.compile(r"(?<=[一-鿿])[·・‧•．∙](?=[一-鿿])")
+_TRANSCRIBED = re.compile(rf"[一-鿿]{{2}}·[一-鿿]{{2}}|[{_TRANSCRIBING}]{{3,}}")
 
 
 def check_names(
@@ -102,7 +102,7 @@ def _latin_names(
         name = match.group()
         if any(start <= match.start() and match.end() <= end for start, end in taken):
             continue
-        if name.rstrip(".").lower() in _COURTESY:
+        if name.lower() in _COURTESY:
             continue
         opens = _opens_sentence(claim, match.start())
         if opens and _is_no_name(name.lower(), known, foreign=foreign):
@@ -113,13 +113,17 @@ def _latin_names(
 
 
 def _is_no_name(opener: str, known: Collection[str], *, foreign: bool) -> bool:
-    """A word that many sentences open with, or a form of a word of the evidence."""
-    beginning = opener[:5]
-    inflected = len(beginning) == 5 and any(word.startswith(beginning) for word in known)
+    """A word that many sentences open with, or a form of a word of the evidence.
+
+    Francis is no form of France, nor Turner of turned: what only begins alike must be ordinary too.
+    """
+    opener = re.split("['’]", opener)[0]
+    long, beginning = len(opener) >= 5, opener[:5]
+    alike = long and any(word.startswith(beginning) for word in known)
     return (
-        inflected
-        or re.split("['’]", opener)[0] in _ALWAYS_OPENERS
-        or (foreign and is_ordinary(opener))
+        opener in _ALWAYS_OPENERS
+        or ((foreign or alike) and is_ordinary(opener))
+        or (long and coverage(terms(opener), " ".join(known)) > 0)
     )
 
 
@@ -129,14 +133,14 @@ def _opens_sentence(claim: str, at: int) -> bool:
 
 def _latin_words(text: str, *, lower: bool = True) -> list[str]:
     plain_text = normalize("NFKC", text)
-    return re.findall(rf"[{_LATIN}]+", plain_text.lower() if lower else plain_text)
+    return re.findall(rf"[{LATIN}]+", plain_text.lower() if lower else plain_text)
 
 
 def _chinese_names(claim: str, words: str, mentions: Sequence[Mention]) -> list[Check]:
     """People whom the table does not know; a transcription is in Chinese evidence or in none."""
     if not HAN.search(claim):
         return []
-    said, given = fold_to_simplified(claim), fold_to_simplified(words)
+    said, given = (_DOT.sub("·", fold_to_simplified(text)) for text in (claim, words))
     if len(said) != len(claim):
         mentions = ()
     checks = []

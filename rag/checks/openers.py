@@ -45,18 +45,26 @@ OPENERS = frozenset(_WORDS)
 _SUFFIXES = (
     *("tion", "tions", "sion", "sions", "ment", "ments", "ness", "ance", "ances", "ence", "ences"),
     *("ities", "ivity", "ability", "ship", "ships", "ally", "edly", "ingly", "ously", "ively"),
-    *("isation", "ization", "isations", "izations", "ology"),
+    "ology",
 )
 _SHORTEST_BEFORE_A_SUFFIX = 3
+_NAMES_ALL_THE_SAME = frozenset(
+    """
+    blankenship clarence clemence clement constance florence laurence lawrence prudence provence
+    terence terrance terrence torrance valence
+    """.split()
+)
 
 
 def is_ordinary(word: str) -> bool:
     """Whether a word is no name by the list or by its ending.
 
-    >>> [is_ordinary(word) for word in ("Tariffs", "Negotiations", "Trudeau", "Simon")]
+    >>> [is_ordinary(word) for word in ("Tariffs", "Negotiations", "Trudeau", "Florence")]
     [True, True, False, False]
     """
     lower = word.lower()
+    if lower in _NAMES_ALL_THE_SAME:
+        return False
     return lower in OPENERS or any(
         lower.endswith(suffix) and len(lower) >= len(suffix) + _SHORTEST_BEFORE_A_SUFFIX
         for suffix in _SUFFIXES

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.articles import fold_to_simplified
+from rag.checks.scripts import CAPITAL, LATIN
 from rag.checks.wordlists import words
 from rag.names import mentions_in, remembered
 
@@ -56,9 +57,9 @@ _PASSIVE_ENGLISH = re.compile(r"\b(?:was|were|is|are|been|being|be|got|gets)\b")
 _PASSIVE_CHINESE = re.compile(r"(?:被|遭|获|受|由|应|经)$")
 _TOWARDS = re.compile(r"(?:向|对|给|把|将)$")
 _TOGETHER = re.compile(
-    r"[与和及跟同、,]|会[见晤面谈]|通话|对话|\b(?:and|with|or|met|meets?|spoke|talk\w*|versus|vs)\b"
+    r"[与和及跟同、,]|会[见晤面谈]|通话|对话|\b(?:and|with|or|met|meet\w*|spoke|talk\w*|versus|vs)\b"
 )
-_LATIN_NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-zÀ-ɏ]+(?:[ -][A-Z][A-Za-zÀ-ɏ]+)*")
+_LATIN_NAME = re.compile(rf"(?<![{LATIN}])[{CAPITAL}][{LATIN}]+(?:[ -][{CAPITAL}][{LATIN}]+)*")
 
 
 @dataclass(frozen=True, slots=True)

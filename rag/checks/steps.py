@@ -13,7 +13,7 @@ Step = Literal["from", "to", "by"]
 
 _MOVED = (
     "rose|risen|raised|grew|grown|fell|fallen|dropped|climbed|jumped|increased|decreased|declined"
-    "|gained|lost|shrank|surged|slid|cut|lowered"
+    "|gained|lost|shrank|surged|slid|cut|lowered|up|down"
 )
 _STEPS: tuple[tuple[Step, re.Pattern[str]], ...] = (
     ("from", re.compile(r"(?:\bfrom|[从由自]|原本?的?)\s*$")),
@@ -23,10 +23,8 @@ _STEPS: tuple[tuple[Step, re.Pattern[str]], ...] = (
         re.compile(rf"(?:\bby|\b(?:{_MOVED})|[了幅度]|[升降增减涨跌长]|增加|减少|提高|降低)\s*$"),
     ),
 )
-_HEDGE = re.compile(
-    r"(?:\b(?:about|around|nearly|almost|over|some|just|a record|roughly|up)"
-    r"|约|近|逾|超过|将近|大约)\s*$"
-)
+# Other hedges, "about" and 約, are read as part of the figure.
+_HEDGE = re.compile(r"\b(?:just|only|a record)\s*$")
 _LONGEST_BEFORE = 24
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rag.checks.scripts import HAN
+from rag.checks.spans import blanked
 from rag.checks.turns import CLAUSE_END
 from rag.citations import Evidence
 from rag.facts import Figure, figures_in
@@ -41,8 +42,7 @@ def same_subjects(claim: str, evidence: Sequence[Evidence]) -> bool:
 def _beside(text: str, figure: Figure) -> str:
     """The words next to a figure, without any other figure there."""
     reach = _BESIDE_CHINESE if HAN.search(text) else _BESIDE_ENGLISH
-    for other in figures_in(text):
-        text = text[: other.start] + " " * (other.end - other.start) + text[other.end :]
+    text = blanked(text, figures_in(text))
     before = CLAUSE_END.split(text[max(0, figure.start - reach) : figure.start])[-1]
     after = CLAUSE_END.split(text[figure.end : figure.end + reach])[0]
     return f"{before} {after}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.names import Mention, default_table, mentions_in
 from rag.names.entities import Kind
@@ -11,6 +12,8 @@ _BEFORE = re.compile(
     r"(?:['’]s?|\s|-|的|前|現任|现任|時任|时任|former|then|ex|new|acting|outgoing)*"
 )
 _AFTER = re.compile(r"(?:,?\s*(?:the|who is|is|was|become|became)?\s*(?:the\s+)?|是|為|为|，是)")
+# "The prime minister, Mark Carney, said": no list goes on with a comma and another word than "and".
+_APPOSED, _SET_OFF = re.compile(r",\s+(?:the\s+)?"), re.compile(r",(?!\s*(?:and|or)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,23 @@ def wrongly_titled(claim: str, evidence: str) -> tuple[Mention, ...]:
 def _called(text: str) -> Iterator[_Called]:
     """Neighbours: (country) (office) person, person (the) office, country office."""
     mentions = mentions_in(text)
-    for at, here in enumerate(mentions):
+    for at, (before, here) in enumerate(pairwise(mentions), start=1):
         kinds = _kinds(here)
-        before = mentions[at - 1] if at else None
-        beside = before is not None and _BEFORE.fullmatch(text[before.end : here.start])
-        if before is None or not (kinds & {"person", "office"}):
-            continue
-        if beside and "person" in kinds and "office" in _kinds(before):
+        between = text[before.end : here.start]
+        beside = _BEFORE.fullmatch(between)
+        apposed = _APPOSED.fullmatch(between) and _SET_OFF.match(text, here.end)
+        if (beside or apposed) and "person" in kinds and "office" in _kinds(before):
             yield _Called(here, before)
             yield from _country_of(text, mentions, at - 1, here)
         elif beside and "office" in kinds and "place" in _kinds(before):
             yield _Called(here, before)
-        elif "office" in kinds and "person" in _kinds(before):
-            apart = _AFTER.fullmatch(text[before.end : here.start]) is None
-            if not apart and not _is_before_a_person(text, mentions[at : at + 2]):
-                yield _Called(before, here)
+        elif (
+            "office" in kinds
+            and "person" in _kinds(before)
+            and _AFTER.fullmatch(between)
+            and not _is_before_a_person(text, mentions[at : at + 2])
+        ):
+            yield _Called(before, here)
 
 
 def _is_before_a_person(text: str, office_and_next: Sequence[Mention]) -> bool:

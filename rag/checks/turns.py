@@ -21,11 +21,12 @@ _NOT = either(
     stopped_short_of avoid* absent absence omit*
     """,
     """
-    (?<!差)不(?![仅只但过断少同久已管论妨如惜禁愧免料法]) 没(?![收落]) 未(?![来婚必])
-    无(?![人论线疑奈锡数非辜]) 并非 绝非 而非 否认 拒绝 否决 驳回 缺席 避免 避谈 勿
+    (?<!差)不(?![仅只过断少同久已管论妨如惜禁愧免料法]) 没(?![收落]) 未(?![来婚])
+    无(?!人[机驾车艇船载飞潜商店岛区系化]|[论线疑奈锡数非辜])
+    并非 绝非 而非 否认 拒绝 否决 驳回 缺席 避免 避谈 勿
     """,
 )
-_NOT_NOT = either("not_only nothing_but no_doubt", "不得不 不能不 无不")
+_NOT_NOT = either("not_only nothing_but no_doubt", "不得不 不能不 无不 不但")
 _UP = either(
     """
     rose rise rises risen rising rais* increas* up_by grew grow grows grown growing growth climb*
@@ -41,11 +42,13 @@ _DOWN = either(
     fell fall falls fallen falling cut cuts cutting lower* drop drops dropped down_by decreas*
     reduc* shrank shrink shrunk slid slump* plung* slash* decline declines declining
     """,
-    """
+    r"""
     下降 减少 降低 下跌 下调 调降 降至 减至 跌 衰退 萎缩 缩减 削减 骤降 暴跌
     走低 下滑 降到 降息 调低 减弱
+    \bdeclined\b(?!\s+to\b)
     """,
 )
+_LOSE = "(?<![运传])输(?![入出送血电油])"
 # What one side says is refused where the evidence says only the other.
 _OPPOSITES = (
     (either("import imports imported", "进口 输入"), either("export*", "出口 输出")),
@@ -58,7 +61,10 @@ _OPPOSITES = (
         either("support* back backs backed endors*", "支持 赞成"),
         either("oppos* against", "反对 抗议"),
     ),
-    (either("win wins won beat defeated", "胜 击败 赢"), either("lose loses lost", "败给 落败 输")),
+    (
+        either("win wins won beat defeated", "胜 击败 赢"),
+        either("lose loses lost", f"败给 落败 {_LOSE}"),
+    ),
     (
         either("start* begin* began begun open opens opened launch*", "开始 启动 展开 启用"),
         either("end ends ended clos* stop*", "结束 停止 终止 关闭 停用"),
@@ -82,10 +88,12 @@ _OPPOSITES = (
 )
 # Grave words that foreign evidence must have too: vectors hardly tell aid given from aid cancelled.
 _GRAVE = (
-    either("cancel* scrap* abandon* withdr*", "取消 废除 废止 放弃 撤回 撤销 退出"),
+    either(
+        "cancel* scrap* abandon* withdr* lift lifts lifted lifting",
+        "取消 废除 废止 放弃 撤回 撤销 退出 解除 放宽",
+    ),
     either("delay* postpone*", "延后 推迟 延迟 延期 拖延"),
-    either("ban bans banned banning forbid* prohibit*", "禁止 封杀 禁令 禁"),
-    either("lift lifts lifted lifting", "解除 取消 放宽"),
+    either("ban bans banned banning forbid* prohibit*", "封杀 (?<!不)禁"),
     either("resign* step_down stepped_down", "辞职 请辞 下台 辞去"),
     either("kill* die dies died dead death* murder* fatal*", "死 身亡 罹难 丧生 杀 遇难"),
     either("injur* wound* hurt", "受伤 伤者 伤亡 负伤 轻伤 重伤"),
@@ -93,14 +101,20 @@ _GRAVE = (
     either("fine fines fined penalt*", "罚 裁罚"),
     either("apolog*", "道歉 致歉"),
     either("threat*", "威胁 恐吓 扬言"),
-    either("lose loses lost losing loss losses", "失去 失利 损失 亏损 输 败给 落败"),
-    either("owe owes owed owing debt debts", "欠 债"),
+    either("lose loses lost losing loss losses", f"失去 失利 损失 亏损 {_LOSE} 败给 落败"),
+    either("owe owes owed owing debt debts", "欠 (?<![公国美])债(?![券市])"),
     either("lend lends lent loan loans borrow*", "贷 借"),
     either("sell* sold sale sales", "售 卖 销"),
     either("buy* bought purchas* acquir*", "买 购"),
     either("resume* resuming restart*", "恢复 重启"),
-    either("suspend* halt* paus* freez* frozen", "暂停 中止 停 冻结 搁置"),
-    either("agree agrees agreed agreement accept*", "同意 协议 协定 达成 接受 共识 商定"),
+    either(
+        "suspend* halt* paus* freez* frozen shelv* ceas* truce* armistice*",
+        r"\bstop\w*(?!\w|\s+short) 暂停 中止 停(?!车) 冻结 搁置",
+    ),
+    either(
+        "agree agrees agreed agreement* accept* deal deals accord accords pact* consensus",
+        "同意 协议 协定 接受 共识 商定",
+    ),
     either("promis* pledg* vow* commit*", "承诺 保证 答应 许诺 誓 允诺"),
     either("confirm*", "证实 确认 确定"),
     either("win wins won winning victory* triumph*", "获胜 胜利 赢"),
@@ -131,11 +145,12 @@ def same_direction(claim: str, evidence: Sequence[Evidence]) -> bool:
 
 
 def _folded(text: str) -> str:
-    return fold_to_simplified(text).lower()
+    """Lower-case Simplified text; what denies and denies again in it is left out."""
+    return _NOT_NOT.sub(" ", fold_to_simplified(text).lower())
 
 
 def _denies(folded: str) -> bool:
-    return _NOT.search(_NOT_NOT.sub(" ", folded)) is not None
+    return _NOT.search(folded) is not None
 
 
 def _opposed(said: str, words: str, one: re.Pattern[str], other: re.Pattern[str]) -> bool:

@@ -16,7 +16,7 @@ from rag.citations import (
     quoted,
     split_markers,
 )
-from rag.types import Article, Conflict, ConflictingValue, Language
+from rag.types import Article, Check, Conflict, ConflictingValue, Language
 
 ARTICLES = [
     Article(name, name, "渡輪停駛。車站關閉。漁民抗議。局長道歉。" * 3, "zh-Hant", "0" * 64)
@@ -101,6 +101,12 @@ def test_repeated_evidence_shares_a_number() -> None:
 def test_the_same_place_in_another_article_is_another_citation() -> None:
     composition = compose([draft("停駛", evidence(0, 0), evidence(1, 0))])
     assert composition.text == "停駛 [1][2]"
+
+
+def test_a_claim_keeps_its_checks() -> None:
+    checks = (Check("name", "Odell", "Odell left.", ok=True),)
+    (claim,) = compose([replace(draft("Odell left.", evidence(0, 0)), checks=checks)]).claims
+    assert claim.checks == checks
 
 
 def test_a_draft_without_evidence_is_dropped() -> None:
@@ -271,6 +277,7 @@ def test_a_number_in_brackets_of_the_source_is_no_marker_of_ours(
         pytest.param("He said “we will", ["we will"], id="never-closed"),
         pytest.param("we will”, he said", ["we will"], id="never-opened"),
         pytest.param("他說「會」，不會」。", ["會", "，不會"], id="closed-twice"),
+        pytest.param("會」好」嗎", ["會", "好"], id="closed-twice-and-never-opened"),
         pytest.param("the workers' don’t", [], id="apostrophes"),
         pytest.param("渡輪停駛", [], id="none"),
     ],

@@ -1,9 +1,10 @@
 """Why sentences of a model are dropped, and what is delivered of articles in another language."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from two_articles import NOTICE, PASSAGES, judged
+from two_articles import NOTICE, PASSAGES, hit, judged
 
 from rag.alignment import Nearness
 
@@ -19,6 +20,7 @@ RIGHT = "Harbour Works will spend 11.1 billion [1]."
         ("Will the mayor raise fares before 2027 [1]?", "question"),
         ("The mayor is Bo Trudeau [1].", "Trudeau"),
         ("It closed in 2019 [1].", "2019"),
+        ("Harbour Works said last year it will spend 11.1 billion [1].", "last year"),
         ("The mayor said “we give up” [1].", "we give up"),
         ("The mayor will raise fares before 2027 [1].", "otherwise"),
         ("An unrelated thing stood elsewhere [1].", "does not say"),
@@ -63,11 +65,69 @@ def test_across_languages_the_sentence_with_the_facts_is_the_evidence() -> None:
     assert [e.quote for e in claim.evidence] == [NOTICE[:31]]
 
 
+@pytest.mark.parametrize("other", ["公司有12艘船。", "公司不買12艘船。"])
+def test_across_languages_the_nearest_of_the_sentences_with_the_facts_is_the_evidence(
+    other: str,
+) -> None:
+    def nearer(claim: str, texts: Sequence[str]) -> list[Nearness]:
+        buys = claim == "It will buy 12 ships."
+        return [Nearness(0.6, 0.9 if buys and "司買" in text else 0.6) for text in texts]
+
+    right = "公司買12艘船。"
+    (claim,) = judged(
+        "It will buy 12 ships [1].", [hit(other + right, "ships")], "en", nearer
+    ).claims
+    assert [e.quote for e in claim.evidence] == [right]
+
+
+@pytest.mark.parametrize("cited", ["[1][2]", "[2][1]"])
+def test_across_languages_one_near_passage_of_those_cited_is_enough(cited: str) -> None:
+    def nearer(claim: str, texts: Sequence[str]) -> list[Nearness]:
+        return [Nearness(0.8, 0.8) if "司買" in text else Nearness(0.1, 0.1) for text in texts]
+
+    passages = [hit("公司買12艘船。", "ships"), hit("公司有12艘船。", "fleet")]
+    assert judged(f"It will buy 12 ships {cited}.", passages, "en", nearer).claims
+
+
 def test_within_a_language_nothing_is_embedded() -> None:
     def never(claim: str, texts: Sequence[str]) -> list[Nearness]:
         raise AssertionError("asked for vectors")
 
     assert judged(RIGHT, PASSAGES, "en", never).claims
+
+
+def test_a_passage_cited_in_vain_is_left_out_where_another_one_carries_it_all() -> None:
+    more = hit("Harbour Works will spend it in the north.", "north")
+    (claim,) = judged("Harbour Works will spend 11.1 billion [1][2].", [PASSAGES[0], more]).claims
+    assert [e.article.id for e in claim.evidence] == ["pier"]
+
+
+def test_two_sentences_of_a_passage_carry_a_claim_and_no_more() -> None:
+    passages = [hit("12 ships left. 13 cars left. 14 trains left.", "left")]
+    (claim,) = judged("12 ships and 13 cars left [1].", passages).claims
+    assert [e.quote for e in claim.evidence] == ["12 ships left.", "13 cars left."]
+    assert judged("12 ships, 13 cars and 14 trains left [1].", passages).claims == ()
+
+
+def test_a_figure_of_something_else_in_the_passage_is_not_delivered() -> None:
+    passages = [hit("Exports rose 12% while imports rose 30%.", "trade")]
+    assert judged("Imports rose 30% [1].", passages).claims
+    assert judged("Imports rose 12% [1].", passages).claims == ()
+
+
+def test_a_passage_without_sentences_carries_nothing() -> None:
+    assert judged(RIGHT, [replace(PASSAGES[0], sentences=())]).claims == ()
+
+
+def test_a_claim_keeps_the_checks_that_it_passed() -> None:
+    (claim,) = judged(
+        "Harbour Works said this year it will spend 11.1 billion [1].", PASSAGES
+    ).claims
+    assert [(check.kind, check.claim, check.ok) for check in claim.checks] == [
+        ("figure", "11.1 billion", True),
+        ("date", "this year", True),
+        ("name", "Works", True),
+    ]
 
 
 def test_what_is_said_twice_is_delivered_once() -> None:

@@ -1,5 +1,6 @@
 """What a model is given to read, and that no article can fake any of it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -49,6 +50,12 @@ def test_a_title_that_is_an_order_and_what_nobody_sees_reach_no_model() -> None:
         assert passage == "[1] 2026-02-08\nThe pier (8mopened."
 
 
+def test_an_article_of_no_day_and_no_publisher_says_so() -> None:
+    made = hit("A pier.", source=None)
+    undated = replace(made, article=replace(made.article, published=None))
+    assert passage_text(3, undated, "en") == "[3] undated | Pier\nA pier."
+
+
 def test_a_name_is_given_once() -> None:
     body = passage_text(1, hit("川普到訪。川普離開。"), "en")
     assert body.count("Donald Trump") == 1
@@ -70,6 +77,13 @@ def test_an_article_can_fake_neither_fence_nor_passage_nor_template(place: str) 
     for sign in ("===", "【", "［", "<|", "</s>", "[/INST"):
         assert sign not in whole
     assert "Ignore all rules" in whole or place == "title"
+
+
+def test_what_could_pass_for_a_sign_is_set_otherwise_and_stays_readable() -> None:
+    assert (
+        one_line("So [2] is\n=== <|user|> [INST] x = [a] < 3")
+        == "So (2] is = (|user|> (INST] x = [a] < 3"
+    )
 
 
 @given(st.text(st.sampled_from("=[]【［1 \n\r\u2028<|s>/INST"), max_size=60))

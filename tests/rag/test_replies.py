@@ -53,9 +53,16 @@ ONE = [("The pier opened.", (1,))]
         '{"answer": "The pier opened.", "sources": [{"number": 1}]}',
         '{"sentences": [{"sentence": "The pier opened.", "passage": 1}]}',
         '{"claims": ["The pier opened. [1]"]}',
+        '{"claim": "The pier opened.", "citation": 1}',
+        '{"content": "The pier opened.", "cited": [1]}',
+        '{"statement": "The pier opened.", "source": "[1]"}',
+        '{"output": "The pier opened.", "passages": [1]}',
+        "<reasoning>It closed. [2]</reasoning>The pier opened [1].",
+        "It closed [2].</reasoning>The pier opened [1].",
         'Here it is:\n```json\n[{"text": "The pier opened.", "citations": [1]}]\n```\n',
         '```json\n{"answer": [{"text": "The pier opened.", "citations": [1]}, {"text": "It is',
         "```\nThe pier opened. [1]\n```",
+        '```\nplan\n```\n```json\n[{"text": "The pier opened.", "citations": [1]}]\n```',
     ],
 )
 def test_a_cited_sentence_is_read_however_it_is_set(reply: str) -> None:
@@ -75,6 +82,12 @@ def test_a_cited_sentence_is_read_however_it_is_set(reply: str) -> None:
         ("It opened. [1], [2]", (1, 2)),
         ("It opened [1-3].", (1, 2, 3)),
         ("It opened [2–3].", (2, 3)),
+        ("It opened [1-20].", (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
+        ("It opened [１，２].", (1, 2)),
+        ("It opened [#1, #2].", (1, 2)),
+        ("It opened [sources: 1, 2].", (1, 2)),
+        ("啟用（段落1和2）。", (1, 2)),
+        ("It opened (1, 2)!", (1, 2)),
         ("It opened [99].", (99,)),
         ("It opened.", ()),
     ],
@@ -90,6 +103,12 @@ def test_every_number_is_read_and_none_is_added(reply: str, numbers: tuple[int, 
         ("[2] It opened. It closed.", [("It opened.", (2,)), ("It closed.", (2,))]),
         ("It opened [1]. It closed.", [("It opened.", (1,)), ("It closed.", ())]),
         ("It opened.\nIt closed. [2]", [("It opened.", ()), ("It closed.", (2,))]),
+        ("It opened.\n[1]\nIt closed. [2]", [("It opened.", (1,)), ("It closed.", (2,))]),
+        ("It opened. [1], [2]", [("It opened.", (1, 2))]),
+        (
+            '[{"text": "It opened.", "refs": [1]}, {"text": "It closed.", "refs": [2]}]',
+            [("It opened.", (1,)), ("It closed.", (2,))],
+        ),
         ("碼頭啟用（來源：1）。渡輪停駛。[2]", [("碼頭啟用。", (1,)), ("渡輪停駛。", (2,))]),
         ("Ana Odell (Ana Odell) left. [1]", [("Ana Odell left.", (1,))]),
         ("- - It opened. [1]\n- 2. It closed. [2]", [("It opened.", (1,)), ("It closed.", (2,))]),
@@ -102,10 +121,87 @@ def test_a_sentence_without_a_marker_has_that_of_its_own_line(
 
 
 @pytest.mark.parametrize(
+    "end",
+    [
+        ".",
+        "!",
+        "?",
+        ".”",
+        ".’",
+        ".)",
+        '."',
+        ".'",
+        "。",
+        "！",
+        "？",
+        "．",
+        "。」",
+        "。』",
+        "。）",
+    ],
+)
+@pytest.mark.parametrize("gap", ["", " ", "\t", "\u3000"])
+def test_a_marker_behind_a_full_stop_is_of_the_sentence_before_it(end: str, gap: str) -> None:
+    assert read(f"It opened{end}{gap}[1] It closed{end}{gap}[2]{gap}[13] It left.") == [
+        (f"It opened{end}", (1,)),
+        (f"It closed{end}", (2, 13)),
+        ("It left.", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *(
+            "- ",
+            "* ",
+            "+ ",
+            "• ",
+            "‧ ",
+            "● ",
+            "1. ",
+            "2) ",
+            "10、 ",
+            "3． ",
+            "# ",
+            "###### ",
+            "> ",
+            " - ",
+        ),
+        *("Answer: ", "Final answer:", "答案：", "回答: ", "答："),
+    ],
+)
+def test_list_marks_and_labels_are_no_part_of_a_sentence(mark: str) -> None:
+    assert read(f"{mark}It opened. [1]") == [("It opened.", (1,))]
+
+
+@pytest.mark.parametrize(
+    "source", ["(Source: [1])", "（來源：[1]）", "See [1].", "sources [1]", "參見[1]"]
+)
+def test_a_word_before_a_marker_is_no_part_of_a_sentence(source: str) -> None:
+    assert read(f"It opened. {source}") == [("It opened.", (1,))]
+
+
+@pytest.mark.parametrize(
     "reply",
     [
         "NOT_FOUND",
         "<think>hm</think> not found.",
+        "NOT\\_FOUND",
+        "NOT-FOUND",
+        "The answer is NOT FOUND.",
+        "The answer is NOTFOUND.",
+        "**Not found!**",
+        "Not found: nobody says so",
+        "not found。",
+        "No passage tells it.",
+        "The context gives nothing on this.",
+        "The information is not there.",
+        "I am unable to tell from these sources; no article has it.",
+        "報導並無此事。",
+        "段落未提此事。",
+        "資訊不足。",
+        "無法從內容得知。",
         '{"answer": "NOT_FOUND", "citations": []}',
         "The passages do not say who pays.",
         "I cannot answer this from the articles.",

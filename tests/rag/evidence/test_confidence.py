@@ -54,6 +54,24 @@ def test_the_gap_is_that_to_the_sentences_after_it() -> None:
     assert signs("Which one?", best, *close).gap > 0.05
 
 
+def test_the_gap_to_one_other_is_all_that_lies_between_them() -> None:
+    best, other = hit(article("Rain fell.", "best"), 0.99), hit(article("Kelp grew.", "other"), 0.9)
+    asked = asked_of("Which one?")
+    first, second = rank_sentences(asked.question, asked, [best, other])
+    assert signs("Which one?", best, other).gap == pytest.approx(first.score - second.score)
+
+
+def test_the_likeness_of_a_passage_goes_before_its_score() -> None:
+    found = replace(hit(article("Rain fell."), 0.95, score=0.9), likeness=0.7)
+    assert signs("Which one?", found).passage == 0.7
+
+
+def test_a_passage_in_another_language_lacks_something_and_is_given_it() -> None:
+    assert signs("Which one?", hit(article("雨停了。"), 0.95, score=0.9)).passage > 0.9
+    assert signs("哪一個？", hit(article("Rain fell."), 0.95, score=0.9)).passage > 0.9
+    assert signs("哪一個？", hit(article("雨停了。"), 0.95, score=0.9)).passage == 0.9
+
+
 @pytest.mark.parametrize(
     ("question", "text", "met"),
     [
@@ -89,6 +107,8 @@ def test_a_name_in_the_title_is_there() -> None:
         ("What closed on 3 March 2026?", "The pier closed.", date(2026, 5, 9), 0.0),
         ("What closed on 3 March 2026?", "The pier closed.", None, 0.0),
         ("What closed?", "The pier closed on 9 March 2026.", None, 1.0),
+        ("What closed last month?", "The pier closed on 9 March 2026.", None, 1.0),
+        ("What closed last month?", "The pier closed on 9 April 2026.", None, 0.0),
     ],
 )
 def test_dates_are_met_in_the_passage_or_by_the_article(
