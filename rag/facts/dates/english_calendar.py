@@ -40,6 +40,7 @@ _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _SHIFTS = {"last": -1, "this": 0, "next": 1}
 _BESIDE = {"the following": 1, "the next": 1, "the previous": -1}
 _OTHER_YEAR = re.compile(r"(?i)\b(?:fiscal|financial|FY\d*|past) (?:year )?$")
+_OF_A_YEAR = re.compile(r"\b(?i:(last|this|next)) year['’]s $")
 _PREPOSITION = re.compile(
     r"\b(?i:in|on|by|until|till|from|for|to|between|before|after|of) (?:the )?$"
 )
@@ -60,6 +61,8 @@ def _tail(match: re.Match[str], name: str, seen_from: date | None) -> Year:
         return relative_year(seen_from, _SHIFTS[shift])
     if beside := match[f"{name}_beside"]:
         return Year(None, search="beside", shift=_BESIDE.get(beside, 0))
+    if before := _OF_A_YEAR.search(words_before(match)):
+        return relative_year(seen_from, _SHIFTS[before[1].lower()])
     return OPEN
 
 
@@ -139,7 +142,7 @@ def _year_of_month(which: str, month: int, seen_from: date | None) -> Year:
         return Year(seen_from.year - (month >= seen_from.month), "relative")
     if seen_from is not None and which == "this coming":
         return Year(seen_from.year + (month <= seen_from.month), "relative")
-    steps: dict[str, Step] = {"last": -1, "this past": -1, "this": 0}
+    steps: dict[str, Step] = {"last": -1, "this": 0}
     return neighbouring_month(seen_from, month, steps.get(which, 1))
 
 

@@ -3,6 +3,7 @@
 Without a day of writing they cannot be placed, and none of the functions fails for it.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -96,7 +97,7 @@ def bare_weekday(
         return nothing(start, end, weekday=weekday)
     since = (seen_from.weekday() - weekday) % 7
     shift = (weekday - seen_from.weekday()) % 7 if bearing == "ahead" else -since
-    return _weekday(start, end, seen_from + timedelta(shift))
+    return replace(_weekday(start, end, seen_from + timedelta(shift)), bare=True)
 
 
 def neighbouring_weekday(
