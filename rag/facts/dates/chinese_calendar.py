@@ -174,13 +174,10 @@ def _day_alone(match: re.Match[str], _: date | None) -> Iterator[Said]:
         return
     if match["alone"] == "一" and match["alone_sep"] is None:
         return  # 一日 is rather some day, or one day long
-    year = OPEN
-    if before.rstrip().endswith(("当月", "同月", "该月", "次月", "翌月")):
-        year = NOWHERE
     found = _days(None, match["alone"], match["alone_sep"], match["alone_to"])
     for (start, end), (grain, days) in _placed(match, "alone", found):
         if days is not None:
-            yield Said(start, end, grain, days, year, ahead=is_ahead(match))
+            yield Said(start, end, grain, days, ahead=is_ahead(match))
 
 
 def _years(match: re.Match[str], _: date | None) -> Iterator[Said]:

@@ -81,7 +81,7 @@ def _day_month(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
     """4 February 2026, 13–15 May, 13 and 15 May."""
     year, month = _tail(match, "dm", seen_from), _month(match["dm_month"])
     ahead = _ahead(match, year)
-    two = match["dm_to"] in (" and ", " or ") and not words_before(match).endswith("between ")
+    two = match["dm_to"] in (" and ", " or ")
     found = _days(month, match["dm_day"], match["dm_until"], two=two)
     for (start, end), (grain, days) in zip(
         two_places(match, "dm_day", "dm_until", len(found)), found, strict=True
@@ -152,8 +152,7 @@ def _ordinal(word: str) -> int:
 
 def _quarter(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
     """A quarter or a half, of a year that is told or of none."""
-    before = words_before(match)
-    if match["q_other"] or _OTHER_YEAR.search(before):
+    if match["q_other"] or _OTHER_YEAR.search(words_before(match)):
         return
     start, end = match.start(), match.end()
     year = _tail(match, "q", seen_from)
@@ -169,7 +168,7 @@ def _quarter(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
     number = int(figure) if figure else _ordinal(match["ordinal"])
     if number or year != OPEN:
         yield Said(start, end, "quarter", quarter(number or 4), year)
-    elif match.group().lower() == "last quarter" and not before.endswith(("the ", "The ")):
+    elif match.group().lower() == "last quarter":
         yield quarter_from(start, end, seen_from, -1)
 
 

@@ -122,12 +122,12 @@ def _weekday(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
     which = (match["day_which"] or "").lower()
     if match["of_week"]:
         yield weekday_in_week(start, end, seen_from, weekday, _SHIFTS[match["of_week"]])
-    elif which == "this":
+    elif which == "this" and bearing_before(match.string, start) != "ahead":
         yield weekday_in_week(start, end, seen_from, weekday, 0)
     elif which in ("last", "next"):
         step: Step = -1 if which == "last" else 1
         yield neighbouring_weekday(start, end, seen_from, weekday, step)
-    elif which and seen_from and weekday == seen_from.weekday():
+    elif which not in ("", "this") and seen_from and weekday == seen_from.weekday():
         yield nothing(start, end, weekday=weekday)  # "this coming Friday" on a Friday
     elif which:
         past = which == "this past"

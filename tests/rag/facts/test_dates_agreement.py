@@ -38,6 +38,7 @@ CARRIED = [
     ("from 13 May to 2 July 2025", "from May to July 2025", False),
     ("from April to June 2025", "Q2 2025", True),
     ("from May to June 2025", "Q2 2025", False),
+    ("2026年", "the week of 31 December 2025", False),
     # Without a year: the same days of any year, also across its end.
     ("2026年2月初", "2月4日", True),
     ("2026年2月", "2月", True),
@@ -54,6 +55,8 @@ CARRIED = [
     ("2025年12月29日至2026年1月2日", "12月29日至1月2日", True),
     ("12月29日至1月2日", "2025年12月29日至2026年1月2日", True),
     ("12月29日至1月2日", "2025年12月29日至2026年1月3日", False),
+    ("2月4日", "2月30日", False),
+    ("2月27日至29日", "2025年2月27日至28日", False),
     ("late 2025", "by the end of the year", False),
     ("2026年第一季", "2月4日", False),
     ("2026年上半年", "2月4日", False),

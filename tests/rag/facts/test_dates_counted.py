@@ -100,6 +100,7 @@ COUNTED = [
     ("opened on the 4th of last month", "4th of last month", "day", "2026-01-04"),
     ("opens on the 31st of next month", "31st of next month", "day", "2026-03-31"),
     ("opens next quarter", "next quarter", "quarter", "2026-04-01/2026-06-30"),
+    ("opened early last year", "early last year", "part", "2025-01-01/2025-02-28"),
     ("opened late last year", "late last year", "part", "2025-11-01/2025-12-31"),
     ("opened in May last year", "May last year", "month", "2025-05-01/2025-05-31"),
     ("opened on last May 13", "last May 13", "day", "2025-05-13"),

@@ -45,6 +45,9 @@ def last_told(text: str, written: str | None) -> str:
         ("he is to go on 3 March", JUNE, "?-3-3"),
         ("will go on 9 April", JUNE, "2026-04-09"),
         ("will go on 8 April", JUNE, "?-4-8"),
+        ("will go on 20 November", JUNE, "2026-11-20"),
+        ("will go on November 20", JUNE, "2026-11-20"),
+        ("gone since November 20", JUNE, "?-11-20"),
         ("will go on June 8", "2026-06-09", "2026-06-08"),
         ("將於12月31日啟程", JUNE, "?-12-31"),
         ("將於1月啟程", JUNE, "?-1-1/?-1-31"),
@@ -96,6 +99,8 @@ def test_the_day_of_writing_decides(text: str, written: str, days: str) -> None:
         # Neither a month just past nor the dateline tells which way a far one lies.
         ("上個月簽約，12月再談", JUNE, "?-12-1/?-12-31"),
         ("2026年6月9日電：11月3日再談", JUNE, "?-11-3"),
+        ("昨天開會，去看12月29日的提案", "2026-01-09", "2025-12-29"),
+        ("2025年10月簽約，11月至1月停航", JUNE, "2025-11-01/2026-01-31"),
         ("昨天簽約，11月3日再談", JUNE, "?-11-3"),
         ("2026年9月簽約，11月3日再談", JUNE, "2026-11-03"),
         # A year or a quarter lends none.
@@ -143,6 +148,10 @@ def test_a_date_before_helps_to_place_one(text: str, written: str | None, days: 
     [
         ("5月1日、13日", None, "?-5-13"),
         ("5月1日至3日、13日", None, "?-5-13"),
+        ("去年5月1日、3日、5日", JUNE, "2025-05-05"),
+        ("去年5月1日至3日，13日返國", JUNE, "2025-05-13"),
+        ("去年2月1日，31日", JUNE, ""),
+        ("5月走訪，13日返國。", None, "?-5-13"),
         ("5月1日和13日", JUNE, "2026-05-13"),
         ("去年5月1日與13日", JUNE, "2025-05-13"),
         ("2024年12月30日、31日", JUNE, "2024-12-31"),
@@ -155,6 +164,7 @@ def test_a_date_before_helps_to_place_one(text: str, written: str | None, days: 
         ("2025年5月走訪，13日返國", JUNE, "?-?-13"),
         ("2025年5月走訪。13日返國", JUNE, "2026-05-13"),
         ("2024年第二季走訪，13日返國", "2024-05-20", "2024-05-13"),
+        ("2026年2月3日開幕，昨（4）日閉幕", None, "?-?-4"),
         ("同月13日返國", JUNE, "?-?-13"),
         ("隨後於該月13日返國", JUNE, "?-?-13"),
         ("In May he left, and was back on the 13th.", JUNE, "2026-05-13"),
