@@ -137,6 +137,8 @@ def _stretch(first: Said, last: Said) -> Said | None:
     later = (end.month or 0, end.day) > (begin.month or 0, begin.day)
     if begin.month is None and (not later or grain == "months"):
         return None
+    if last.year.shift and first.year.value is None and (later or last.year.shift < 0):
+        return None
     year, until = _years_of(first, last, later=later)
     one_year = until is None or until == year.value
     if year.value and until and (until < year.value or (one_year and not later)):
@@ -184,9 +186,11 @@ def _years_of(first: Said, last: Said, *, later: bool) -> tuple[Year, int | None
     """The year of the first day, and that of the last if it is told; one lends it to the other."""
     if "nowhere" in (first.year.search, last.year.search):
         return NOWHERE, None
+    if last.year.value is None and first.year.value and last.year.shift:
+        return first.year, first.year.value + last.year.shift  # 2024年2月至次年3月
     if last.year.value is None:
         return first.year, None
-    until = last.until_year or last.year.value
+    until = last.year.value
     if first.year.value is None:
         return Year(until - (not later), last.year.told), until
     return first.year, until

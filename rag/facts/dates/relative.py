@@ -75,8 +75,6 @@ def ago(start: int, end: int, seen_from: date | None, count: int, unit: Unit) ->
     if unit == "year":
         return whole_year(start, end, relative_year(seen_from, -count))
     year, month = month_from(seen_from, -count)
-    if year < 1:
-        return nothing(start, end, "month")
     first, last = date(year, month, 1), date(year, month, month_end(year, month))
     return on_days(start, end, "month", first, last)
 

@@ -79,7 +79,7 @@ def whole_year(start: int, end: int, year: Year) -> Said:
 def on_days(start: int, end: int, grain: Grain, first: date, last: date) -> Said:
     """A date counted from the day of writing, which is known in full."""
     days = (DayOfYear(first.month, first.day), DayOfYear(last.month, last.day))
-    return Said(start, end, grain, days, Year(first.year, "relative"), last.year)
+    return Said(start, end, grain, days, Year(first.year, "relative"))
 
 
 def a_day(month: int | None, day: int) -> Days | None:

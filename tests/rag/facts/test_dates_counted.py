@@ -106,6 +106,8 @@ COUNTED = [
     ("opened on last May 13", "last May 13", "day", "2025-05-13"),
     ("opened this past May", "this past May", "month", "2025-05-01/2025-05-31"),
     ("opened this past February", "this past February", "month", "2025-02-01/2025-02-28"),
+    ("opened last February", "last February", "month", "2025-02-01/2025-02-28"),
+    ("opens next February", "next February", "month", "2027-02-01/2027-02-28"),
     ("opened this past January", "this past January", "month", "2026-01-01/2026-01-31"),
     ("opens this coming May", "this coming May", "month", "2026-05-01/2026-05-31"),
     ("opens this coming February", "this coming February", "month", "2027-02-01/2027-02-28"),

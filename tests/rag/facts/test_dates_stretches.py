@@ -35,6 +35,17 @@ STRETCHES = [
     ("展期去年2月至3月", "去年2月至3月", "months", "2025-02-01/2025-03-31"),
     ("展期2月至去年3月", "2月至去年3月", "months", "2025-02-01/2025-03-31"),
     ("展期去年2月至今年2月", "去年2月至今年2月", "months", "2025-02-01/2026-02-28"),
+    ("2024年2月至次年3月停航", "2024年2月至次年3月", "months", "2024-02-01/2025-03-31"),
+    ("2024年12月至翌年3月停航", "2024年12月至翌年3月", "months", "2024-12-01/2025-03-31"),
+    ("2024年2月4日至隔年3月6日停航", "2024年2月4日至隔年3月6日", "days", "2024-02-04/2025-03-06"),
+    ("2024年2月至同年11月停航", "2024年2月至同年11月", "months", "2024-02-01/2024-11-30"),
+    ("11月至翌年2月停航", "11月至翌年2月", "months", "2025-11-01/2026-02-28"),
+    (
+        "from May 2024 to June the following year",
+        "May 2024 to June the following year",
+        "months",
+        "2024-05-01/2025-06-30",
+    ),
     ("2024年第三季至2025年第一季", "2024年第三季至2025年第一季", "months", "2024-07-01/2025-03-31"),
     ("2025年第一季至第三季停航", "2025年第一季至第三季", "months", "2025-01-01/2025-09-30"),
     ("2025年12月至2月停航", "2025年12月至2月", "months", "2025-12-01/2026-02-28"),
@@ -56,6 +67,7 @@ STRETCHES = [
         "days",
         "2026-01-26/2026-01-30",
     ),
+    ("Monday to 20 February", "Monday to 20 February", "days", "2026-02-02/2026-02-20"),
     ("today to tomorrow", "today to tomorrow", "days", "2026-02-06/2026-02-07"),
     ("between 13 and 15 May", "13 and 15 May", "days", "2026-05-13/2026-05-15"),
     ("from May 13 to May 15", "May 13 to May 15", "days", "2026-05-13/2026-05-15"),
@@ -135,6 +147,32 @@ def test_two_ends_become_one_stretch(case: tuple[str, str, str, str]) -> None:
             [("上週", "week", "2026-01-26/2026-02-01"), ("本週", "week", "2026-02-02/2026-02-08")],
         ),
         (
+            "2月至翌年3月",
+            [
+                ("2月", "month", "2026-02-01/2026-02-28"),
+                ("翌年3月", "month", "2027-03-01/2027-03-31"),
+            ],
+        ),
+        (
+            "from May to June the previous year",
+            [
+                ("May", "month", "2026-05-01/2026-05-31"),
+                ("June the previous year", "month", "2025-06-01/2025-06-30"),
+            ],
+        ),
+        (
+            "去年至2025年",
+            [
+                ("去年", "year", "2025-01-01/2025-12-31"),
+                ("2025年", "year", "2025-01-01/2025-12-31"),
+            ],
+        ),
+        ("3日至月底", [("3日", "day", "2026-02-03"), ("月底", "part", "2026-02-21/2026-02-28")]),
+        (
+            "今年2月4日至2月底",
+            [("今年2月4日", "day", "2026-02-04"), ("2月底", "part", "2026-02-21/2026-02-28")],
+        ),
+        (
             "當月13日至下月2日",
             [("當月13日", "day", "?-?-13"), ("下月2日", "day", "2026-03-02")],
         ),
@@ -166,6 +204,7 @@ def test_a_date_that_was_moved_is_no_stretch(text: str) -> None:
     ("text", "told"),
     [
         ("2月4日、5日", [("2月4日", "day", "2026-02-04"), ("5日", "day", "2026-02-05")]),
+        ("2月4號、5號", [("2月4號", "day", "2026-02-04"), ("5號", "day", "2026-02-05")]),
         ("2月4、5日", [("2月4", "day", "2026-02-04"), ("5日", "day", "2026-02-05")]),
         ("上個月18日和20日", [("上個月18日", "day", "2026-01-18"), ("20日", "day", "2026-01-20")]),
         ("當月3日、5日", [("當月3日", "day", "?-?-3"), ("5日", "day", "?-?-5")]),
@@ -204,12 +243,37 @@ def test_a_list_of_days_is_as_many_dates(text: str, told: list[Told]) -> None:
                 ("February 2026", "month", "2026-02-01/2026-02-28"),
             ],
         ),
+        (
+            "1日到訪，週三（4日）再訪，5日返國",
+            [
+                ("1日", "day", "2026-02-01"),
+                ("4日", "day", "2026-02-04"),
+                ("5日", "day", "2026-02-05"),
+            ],
+        ),
+        ("would meet on Wednesday, 4 March", [("4 March", "day", "2026-03-04")]),
         ("週三、週四", [("週三", "day", "2026-02-04"), ("週四", "day", "2026-02-05")]),
         ("4日，5日", [("4日", "day", "2026-02-04"), ("5日", "day", "2026-02-05")]),
     ],
 )
 def test_the_day_of_the_week_beside_a_day(text: str, told: list[Told]) -> None:
     assert dates_told(text, FRIDAY) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "words"),
+    [
+        ("本週三（2026年2月4日）", None, ["2026年2月4日"]),
+        ("週三，2026年2月4日", None, ["2026年2月4日"]),
+        ("last Friday, 6 February 2026", None, ["6 February 2026"]),
+        ("last Friday, 6 February 2026", "2026-02-07", ["6 February 2026"]),
+        ("last Friday, 5 February 2026", "2026-02-07", ["last Friday", "5 February 2026"]),
+    ],
+)
+def test_a_weekday_that_is_not_placed_stands_beside_a_day_too(
+    text: str, written: str | None, words: list[str]
+) -> None:
+    assert [told for told, _, _ in dates_told(text, written)] == words
 
 
 @pytest.mark.parametrize(
@@ -228,6 +292,18 @@ def test_the_day_of_the_week_beside_a_day(text: str, told: list[Told]) -> None:
         ("Week of 4 February", FRIDAY, ("Week of 4 February", "week", "2026-02-02/2026-02-08")),
         ("for a week from 4 February", FRIDAY, ("4 February", "day", "2026-02-04")),
         ("2月2日至8日當週", FRIDAY, ("2月2日至8日當週", "week", "2026-02-02/2026-02-08")),
+        (
+            "in the week of 2–8 February it rained",
+            FRIDAY,
+            ("week of 2–8 February", "week", "2026-02-02/2026-02-08"),
+        ),
+        (
+            "the week of 3–7 February",
+            FRIDAY,
+            ("week of 3–7 February", "week", "2026-02-03/2026-02-07"),
+        ),
+        ("雨下於2月2日至8日當週某日", FRIDAY, ("2月2日至8日當週", "week", "2026-02-02/2026-02-08")),
+        ("in the week of 4 February", None, ("week of 4 February", "week", "")),
         ("2月4日那一周", FRIDAY, ("2月4日那一周", "week", "2026-02-02/2026-02-08")),
         ("2月4日當週", None, ("2月4日當週", "week", "")),
     ],
