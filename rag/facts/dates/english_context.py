@@ -6,7 +6,7 @@ from rag.facts.dates.relative import Bearing
 from rag.facts.dates.said import Part
 
 _PARTS: dict[str, Part] = {"early": "early", "beginning": "early", "start": "early", "mid": "mid"}
-_PARTS |= {"middle": "mid", "late": "late", "end": "late", "first": "early", "opening": "early"}
+_PARTS |= {"late": "late", "end": "late", "first": "early", "opening": "early"}
 _PARTS |= {"last": "late", "final": "late", "closing": "late"}
 _COUNTED_NOUN = re.compile(
     r" ?(?:%|(?:people|troops|soldiers|officials|men|women|children|tons|tonnes|votes|seats|cases"

@@ -49,7 +49,11 @@ _HEDGED = re.compile(
 )
 _NOT_A_WEEKDAY = re.compile(
     r"\b(?i:every|each|black|good|ash|super|bloody|palm|easter|cyber|holy|shrove|fat|mail on"
-    r"|first|second|third|fourth) $"
+    r"|first|second|third|fourth|fifth|final) $"
+)
+# The last Sunday of March, of the month: a rule, not the Sunday before.
+_OF_A_MONTH = re.compile(
+    rf" (?i:of (?:the|each|every|any|a)|(?:of|in) (?:{'|'.join(patterns.MONTHS)}))\b"
 )
 
 
@@ -115,7 +119,8 @@ def _deictic(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
 
 
 def _weekday(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
-    if _NOT_A_WEEKDAY.search(words_before(match)):
+    ruled = _OF_A_MONTH.match(match.string, match.end())
+    if ruled or _NOT_A_WEEKDAY.search(words_before(match)):
         return
     start, end = match.start(), match.end()
     weekday = patterns.WEEKDAYS.index(match["weekday"].lower())

@@ -135,6 +135,7 @@ def test_what_is_rendered_is_the_same_date_in_every_language(when: When) -> None
         ("Q1 2026", "first quarter of 2026", "2026年第一季", "2026年第一季度"),
         ("2026年下半年", "the second half of 2026", "2026年下半年", "2026年下半年"),
         ("in 2026", "2026", "2026年", "2026年"),
+        ("2012年中，", "mid-2012", "2012年中", "2012年中"),
         ("2012年底", "late 2012", "2012年底", "2012年底"),
         (
             "first week of April 2026",
