@@ -107,21 +107,23 @@ def _in_month(match: re.Match[str], year: Year, seen_from: date | None) -> Itera
     """A month, or days, a part or a week of it."""
     if match["month_shift"]:
         place = month_of(seen_from, shift(match["month_shift"]))
-        found = _days_of_month(match, place[1] if place else None)
+        found = _days_of_month(match, place[1] if place else 1)
         for (first, last), (grain, days) in _placed(match, "day", found):
             yield in_month(first, last, place, grain, days)
         return
-    month = None
-    if match["month"]:
+    if match["month_beside"]:
+        # 當月4日 is a day of a month that was named before; 當月 by itself is not read.
+        if match["day"] is None:
+            return
+        found, year = _days(None, match["day"], match["day_sep"], match["day_to"]), NOWHERE
+    else:
         month = 1 if match["month"] == "元" else numeral(match["month"])
-    # 當月4日 is a day of a month that was named before; 當月 by itself is not read.
-    if not (match["day"] if month is None else _is_a_month(match, month)):
-        return
-    if month is None:
-        year = NOWHERE
+        if not _is_a_month(match, month):
+            return
+        found = _days_of_month(match, month)
     ahead = is_ahead(match)
-    for (start, end), (grain, days) in _placed(match, "day", _days_of_month(match, month)):
-        yield Said(start, end, grain, days, year if days else NOWHERE, ahead=ahead)
+    for (start, end), (grain, days) in _placed(match, "day", found):
+        yield Said(start, end, grain, days, year, ahead=ahead)
 
 
 def _is_a_month(match: re.Match[str], month: int) -> bool:
@@ -131,11 +133,9 @@ def _is_a_month(match: re.Match[str], month: int) -> bool:
     return not (alone and _LASTING.search(match.string[max(0, match.start() - 4) : match.start()]))
 
 
-def _days_of_month(match: re.Match[str], month: int | None) -> _Found:
+def _days_of_month(match: re.Match[str], month: int) -> _Found:
     if match["day"]:
         return _days(month, match["day"], match["day_sep"], match["day_to"])
-    if month is None:
-        return [("month", None)]
     if (match["part"] or "").endswith("半月"):
         return [("part", half_of_month(month, 1 if match["part"][0] == "上" else 2))]
     if match["part"]:
@@ -174,13 +174,10 @@ def _day_alone(match: re.Match[str], _: date | None) -> Iterator[Said]:
         return
     if match["alone"] == "一" and match["alone_sep"] is None:
         return  # 一日 is rather some day, or one day long
-    year = OPEN
-    if before.rstrip().endswith(("当月", "同月", "该月", "次月", "翌月")):
-        year = NOWHERE
     found = _days(None, match["alone"], match["alone_sep"], match["alone_to"])
     for (start, end), (grain, days) in _placed(match, "alone", found):
         if days is not None:
-            yield Said(start, end, grain, days, year, ahead=is_ahead(match))
+            yield Said(start, end, grain, days, ahead=is_ahead(match))
 
 
 def _years(match: re.Match[str], _: date | None) -> Iterator[Said]:

@@ -21,12 +21,17 @@ _UNITS: dict[str, Unit] = {"天": "day", "周": "week", "期": "week", "拜": "w
 _UNITS |= {"月": "month", "年": "year"}
 _WEEKDAYS = {c: n for n, c in enumerate("一二三四五六日")} | {"天": 6}
 _AFTER_PREFIX = re.compile("(?:将|会|预计|拟|有望|可望)[于在]?$")
-_HEDGED = re.compile("(?:约|近|逾|超过|不到|不足|至少|大概|前后)[ ]?$")
+# Also what is the end of a longer count: 一年两个月前, 三、四天前.
+_HEDGED = re.compile(
+    "(?:约|近|逾|超过|不到|不足|至少|大概|前后)[ ]?$"
+    "|[0-9一二三四五六七八九十百两几] ?(?:年|个?月|个?星期|个?礼拜|周|天)[零又和]?$"
+    "|[0-9一二三四五六七八九十百两几] ?[、到至–—~-]$"
+)
 
 
 def _ago(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
     """三天前; 三天後 only behind a word for the future, else it counts from something told."""
-    before = match.string[max(0, match.start() - 4) : match.start()]
+    before = match.string[max(0, match.start() - 6) : match.start()]
     if _HEDGED.search(before):
         return
     count, unit = numeral(match["count"]), _UNITS[match["unit"][-1]]

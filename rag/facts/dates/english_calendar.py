@@ -40,6 +40,7 @@ _ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _SHIFTS = {"last": -1, "this": 0, "next": 1}
 _BESIDE = {"the following": 1, "the next": 1, "the previous": -1}
 _OTHER_YEAR = re.compile(r"(?i)\b(?:fiscal|financial|FY\d*|past) (?:year )?$")
+_OF_A_YEAR = re.compile(r"\b(?i:(last|this|next)) year['’]s $")
 _PREPOSITION = re.compile(
     r"\b(?i:in|on|by|until|till|from|for|to|between|before|after|of) (?:the )?$"
 )
@@ -60,6 +61,8 @@ def _tail(match: re.Match[str], name: str, seen_from: date | None) -> Year:
         return relative_year(seen_from, _SHIFTS[shift])
     if beside := match[f"{name}_beside"]:
         return Year(None, search="beside", shift=_BESIDE.get(beside, 0))
+    if before := _OF_A_YEAR.search(words_before(match)):
+        return relative_year(seen_from, _SHIFTS[before[1].lower()])
     return OPEN
 
 
@@ -78,7 +81,7 @@ def _day_month(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
     """4 February 2026, 13–15 May, 13 and 15 May."""
     year, month = _tail(match, "dm", seen_from), _month(match["dm_month"])
     ahead = _ahead(match, year)
-    two = match["dm_to"] in (" and ", " or ") and not words_before(match).endswith("between ")
+    two = match["dm_to"] in (" and ", " or ")
     found = _days(month, match["dm_day"], match["dm_until"], two=two)
     for (start, end), (grain, days) in zip(
         two_places(match, "dm_day", "dm_until", len(found)), found, strict=True
@@ -139,7 +142,7 @@ def _year_of_month(which: str, month: int, seen_from: date | None) -> Year:
         return Year(seen_from.year - (month >= seen_from.month), "relative")
     if seen_from is not None and which == "this coming":
         return Year(seen_from.year + (month <= seen_from.month), "relative")
-    steps: dict[str, Step] = {"last": -1, "this past": -1, "this": 0}
+    steps: dict[str, Step] = {"last": -1, "this": 0}
     return neighbouring_month(seen_from, month, steps.get(which, 1))
 
 
@@ -149,8 +152,7 @@ def _ordinal(word: str) -> int:
 
 def _quarter(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
     """A quarter or a half, of a year that is told or of none."""
-    before = words_before(match)
-    if match["q_other"] or _OTHER_YEAR.search(before):
+    if match["q_other"] or _OTHER_YEAR.search(words_before(match)):
         return
     start, end = match.start(), match.end()
     year = _tail(match, "q", seen_from)
@@ -166,7 +168,7 @@ def _quarter(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
     number = int(figure) if figure else _ordinal(match["ordinal"])
     if number or year != OPEN:
         yield Said(start, end, "quarter", quarter(number or 4), year)
-    elif match.group().lower() == "last quarter" and not before.endswith(("the ", "The ")):
+    elif match.group().lower() == "last quarter":
         yield quarter_from(start, end, seen_from, -1)
 
 

@@ -6,9 +6,8 @@ from rag.facts.dates.relative import Bearing
 from rag.facts.dates.said import Part
 
 _PARTS: dict[str, Part] = {"early": "early", "beginning": "early", "start": "early", "mid": "mid"}
-_PARTS |= {"middle": "mid", "late": "late", "end": "late", "first": "early", "opening": "early"}
+_PARTS |= {"late": "late", "end": "late", "first": "early", "opening": "early"}
 _PARTS |= {"last": "late", "final": "late", "closing": "late"}
-_PART_WORD = re.compile("|".join(_PARTS))
 _COUNTED_NOUN = re.compile(
     r" ?(?:%|(?:people|troops|soldiers|officials|men|women|children|tons|tonnes|votes|seats|cases"
     r"|points?|percent|per cent|dollars|yuan|euros|pounds|miles|km|metres|meters|feet|times|more"
@@ -58,8 +57,7 @@ def words_before(match: re.Match[str], length: int = 24) -> str:
 
 def part_named(words: str) -> Part:
     """Which part of a month or a year the words name: early, mid, "the end of"."""
-    found = _PART_WORD.search(words.lower())
-    return _PARTS[found.group()] if found else "late"
+    return next(part for word, part in _PARTS.items() if word in words.lower())
 
 
 def counts_something(match: re.Match[str]) -> bool:

@@ -69,7 +69,7 @@ _SPAN = (
     rf"(?:(?P<span_part>(?i:early|late|mid)[ -]|{_PLACE_OF})?"
     r"(?:(?P<span_which>(?<!the )(?<!past )(?<!The )(?i:last|this|next))|(?P<span_the>(?i:the)))"
     r" (?P<span_unit>(?i:week|month|quarter|year))(?![A-Za-z-])"
-    r"(?! (?:of|before last|after next)\b))"
+    r"(?! (?:of|before last|after next)\b|['’]s end))"
 )
 _YEAR_END = rf"(?P<year_end>(?i:year(?:-|'s |’s )end))(?: (?P<end_year>{_YEAR}))?"
 _QUARTER = (

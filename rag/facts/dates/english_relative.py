@@ -39,13 +39,21 @@ _DEICTIC = {
     **{"the day before yesterday": -2, "yesterday": -1, "last night": -1},
     **{"tomorrow": 1, "the day after tomorrow": 2},
 }
+_NUMBER = f"(?:an?|half|[0-9]+|{'|'.join(patterns.COUNTS)})"
+_TENS = "(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+# Also what is the end of a longer count: twenty-five years ago, a year and two months ago.
 _HEDGED = re.compile(
     r"\b(?i:about|around|nearly|almost|over|roughly|some|than|least|most|approximately"
-    rf"|(?:an?|half|[0-9]+|{'|'.join(patterns.COUNTS)}) (?:and|or|to)(?: a)?) $"
+    rf"|{_NUMBER} (?:and|or|to)(?: a)?|{_NUMBER} (?:year|month|week|day)s?(?:,|,? and)"
+    rf"|(?:{_TENS}|hundred|thousand)(?: and)?) $|(?:(?i:{_TENS})|[0-9])[-–]$"
 )
 _NOT_A_WEEKDAY = re.compile(
     r"\b(?i:every|each|black|good|ash|super|bloody|palm|easter|cyber|holy|shrove|fat|mail on"
-    r"|first|second|third|fourth) $"
+    r"|first|second|third|fourth|fifth|final) $"
+)
+# The last Sunday of March, of the month: a rule, not the Sunday before.
+_OF_A_MONTH = re.compile(
+    rf" (?i:of (?:the|each|every|any|a)|(?:of|in) (?:{'|'.join(patterns.MONTHS)}))\b"
 )
 
 
@@ -69,11 +77,11 @@ def _span(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
         yield Said(start, end, "part", days, relative_year(seen_from, shift))
     elif unit == "year":
         yield whole_year(start, end, relative_year(seen_from, shift))
-    elif place := month_of(seen_from, shift):
-        days = month_part(place[1], part_named(part)) if part else months(place[1], place[1])
-        yield in_month(start, end, place, "part" if part else "month", days)
     else:
-        yield nothing(start, end, "month")
+        place = month_of(seen_from, shift)
+        month = place[1] if place else 1
+        days = month_part(month, part_named(part)) if part else months(month, month)
+        yield in_month(start, end, place, "part" if part else "month", days)
 
 
 def _end_of_year(match: re.Match[str], _: date | None) -> Iterator[Said]:
@@ -111,18 +119,21 @@ def _deictic(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
 
 
 def _weekday(match: re.Match[str], seen_from: date | None) -> Iterator[Said]:
-    if _NOT_A_WEEKDAY.search(words_before(match)):
+    ruled = _OF_A_MONTH.match(match.string, match.end())
+    if ruled or _NOT_A_WEEKDAY.search(words_before(match)):
         return
     start, end = match.start(), match.end()
     weekday = patterns.WEEKDAYS.index(match["weekday"].lower())
     which = (match["day_which"] or "").lower()
     if match["of_week"]:
         yield weekday_in_week(start, end, seen_from, weekday, _SHIFTS[match["of_week"]])
-    elif which == "this":
+    elif which == "this" and bearing_before(match.string, start) != "ahead":
         yield weekday_in_week(start, end, seen_from, weekday, 0)
     elif which in ("last", "next"):
         step: Step = -1 if which == "last" else 1
         yield neighbouring_weekday(start, end, seen_from, weekday, step)
+    elif which not in ("", "this") and seen_from and weekday == seen_from.weekday():
+        yield nothing(start, end, weekday=weekday)  # "this coming Friday" on a Friday
     elif which:
         past = which == "this past"
         yield bare_weekday(start, end, seen_from, weekday, "behind" if past else "ahead")

@@ -33,8 +33,6 @@ def place(said: Said, seen_from: date | None, earlier: Sequence[When], text: str
     year, told = _year(said, said.days, seen_from, earlier)
     if year is not None:
         return _in_year(said, said.days, year, told)
-    if said.grain in ("year", "years"):
-        return When(said.start, said.end, said.grain)
     return When(said.start, said.end, said.grain, yearless=said.days)
 
 

@@ -10,7 +10,7 @@ from rag.articles import fold_to_simplified
 from rag.facts.dates.chinese import chinese_dates
 from rag.facts.dates.english import english_dates
 from rag.facts.dates.placing import place
-from rag.facts.dates.said import NOWHERE, Said, Year, on_days, week_of
+from rag.facts.dates.said import NOWHERE, OPEN, Said, Year, a_day, on_days, week_of
 from rag.facts.dates.when import DayOfYear, Grain, When
 
 # One character for one: full width to half width, and the zero that is a circle.
@@ -26,7 +26,7 @@ _CHANGED = re.compile(
     r"\b(?i:slip|mov|postpon|delay|push|shift|chang|reschedul|brought|bring|defer|put |pulled)"
     r"[^.;!?\n]*\bfrom (?:the )?$"
 )
-_WEEK_OF = re.compile(r"\b(?i:week (?:of|beginning|starting|from) )(?:the )?$")
+_WEEK_OF = re.compile(r"(?<!\ba )\b(?i:week (?:of|beginning|starting|from) )(?:the )?$")
 _THAT_WEEK = re.compile("[当那这]一?个?(?:周|星期)(?![一二三四五六日天末期])")
 _JOINED = ("day", "part", "month", "quarter", "half", "year")
 
@@ -128,7 +128,7 @@ def _is_to(first: Said, last: Said, text: str) -> bool:
 def _stretch(first: Said, last: Said) -> Said | None:
     """From the first day of one to the last day of the other; None where that makes no sense."""
     grain = _grain_of(first.grain, last.grain)
-    last = _same_month(first, last)
+    first, last = _completed(first, last)
     if grain is None or first.days is None or last.days is None:
         return None
     begin, end = first.days[0], last.days[1]
@@ -136,6 +136,8 @@ def _stretch(first: Said, last: Said) -> Said | None:
         return None
     later = (end.month or 0, end.day) > (begin.month or 0, begin.day)
     if begin.month is None and (not later or grain == "months"):
+        return None
+    if last.year.shift and first.year.value is None and (later or last.year.shift < 0):
         return None
     year, until = _years_of(first, last, later=later)
     one_year = until is None or until == year.value
@@ -146,21 +148,28 @@ def _stretch(first: Said, last: Said) -> Said | None:
     return Said(first.start, last.end, grain, (begin, end), year, until, first.ahead)
 
 
-def _same_month(first: Said, last: Said) -> Said:
-    """2月4日到6日: the last day is one of the same month; a last weekday comes after the first."""
+def _completed(first: Said, last: Said) -> tuple[Said, Said]:
+    """What one end tells of the other: a month, as in 2月4日到6日 and 28日至3月2日, or a week."""
     if first.days is None or last.days is None:
-        return last
-    begin, end = first.days[0], last.days[1]
+        return first, last
+    begin, end = first.days[0], last.days[0]
     if begin.month and end.month is None and end.day > begin.day:
         there = DayOfYear(begin.month, end.day)
-        return replace(last, days=(there, there), year=first.year)
+        return first, replace(last, days=(there, there), year=first.year)
+    if begin.month is None and end.month and first.year == OPEN:
+        month = end.month if begin.day < end.day else (end.month - 2) % 12 + 1
+        return replace(first, days=a_day(month, begin.day)), last
     if _is_weekday(first) and _is_weekday(last) and first.year.value and last.year.value:
         one = date(first.year.value, begin.month or 1, begin.day)
         other = date(last.year.value, end.month or 1, end.day)
-        if other < one:
-            other += timedelta(7)
-            return on_days(last.start, last.end, "day", other, other)
-    return last
+        apart = timedelta((other - one).days % 7 or 7)
+        if last.bare:
+            other = one + apart
+        elif first.bare:
+            one = other - apart
+        first = on_days(first.start, first.end, "day", one, one)
+        last = on_days(last.start, last.end, "day", other, other)
+    return first, last
 
 
 def _grain_of(first: Grain, last: Grain) -> Grain | None:
@@ -177,9 +186,11 @@ def _years_of(first: Said, last: Said, *, later: bool) -> tuple[Year, int | None
     """The year of the first day, and that of the last if it is told; one lends it to the other."""
     if "nowhere" in (first.year.search, last.year.search):
         return NOWHERE, None
+    if last.year.value is None and first.year.value and last.year.shift:
+        return first.year, first.year.value + last.year.shift  # 2024年2月至次年3月
     if last.year.value is None:
         return first.year, None
-    until = last.until_year or last.year.value
+    until = last.year.value
     if first.year.value is None:
         return Year(until - (not later), last.year.told), until
     return first.year, until

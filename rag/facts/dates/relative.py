@@ -3,6 +3,7 @@
 Without a day of writing they cannot be placed, and none of the functions fails for it.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -74,8 +75,6 @@ def ago(start: int, end: int, seen_from: date | None, count: int, unit: Unit) ->
     if unit == "year":
         return whole_year(start, end, relative_year(seen_from, -count))
     year, month = month_from(seen_from, -count)
-    if year < 1:
-        return nothing(start, end, "month")
     first, last = date(year, month, 1), date(year, month, month_end(year, month))
     return on_days(start, end, "month", first, last)
 
@@ -96,7 +95,7 @@ def bare_weekday(
         return nothing(start, end, weekday=weekday)
     since = (seen_from.weekday() - weekday) % 7
     shift = (weekday - seen_from.weekday()) % 7 if bearing == "ahead" else -since
-    return _weekday(start, end, seen_from + timedelta(shift))
+    return replace(_weekday(start, end, seen_from + timedelta(shift)), bare=True)
 
 
 def neighbouring_weekday(

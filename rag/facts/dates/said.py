@@ -49,7 +49,8 @@ class Said:
     """One date of a text. `days` is None when the words give no place in any year.
 
     `until_year` is the year of the last day where that is not the next such day after the first.
-    `ahead`: a word beside it says that it lies in the future. `weekday` counts from Monday, 0.
+    `ahead`: a word beside it says that it lies in the future. `weekday` counts from Monday, 0;
+    `bare`: its words name no week.
     """
 
     start: int
@@ -60,6 +61,7 @@ class Said:
     until_year: int | None = None
     ahead: bool = False
     weekday: int | None = None
+    bare: bool = False
 
 
 def nothing(start: int, end: int, grain: Grain = "day", *, weekday: int | None = None) -> Said:
@@ -77,7 +79,7 @@ def whole_year(start: int, end: int, year: Year) -> Said:
 def on_days(start: int, end: int, grain: Grain, first: date, last: date) -> Said:
     """A date counted from the day of writing, which is known in full."""
     days = (DayOfYear(first.month, first.day), DayOfYear(last.month, last.day))
-    return Said(start, end, grain, days, Year(first.year, "relative"), last.year)
+    return Said(start, end, grain, days, Year(first.year, "relative"))
 
 
 def a_day(month: int | None, day: int) -> Days | None:

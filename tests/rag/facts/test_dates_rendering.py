@@ -33,7 +33,12 @@ def stretches(draw: st.DrawFn) -> When:
     kind: Grain = draw(st.sampled_from(["days", "months", "years"]))
     if kind == "months" and (first.year, first.month) != (last.year, last.month):
         end = calendar.month_end(last.year, last.month)
-        return When(0, 0, "months", first.replace(day=1), last.replace(day=end))
+        # One end may be a day: "4 February to June".
+        begins = draw(st.sampled_from([1, 11, 21, first.day]))
+        ends = draw(
+            st.sampled_from([10, 20, end] if begins == first.day else [10, 20, end, last.day])
+        )
+        return When(0, 0, "months", first.replace(day=begins), last.replace(day=ends))
     if kind == "years" and first.year != last.year:
         return When(0, 0, "years", date(first.year, 1, 1), date(last.year, 12, 31))
     return When(0, 0, "days", first, last)
@@ -45,6 +50,7 @@ def periods(draw: st.DrawFn) -> tuple[Grain, calendar.Days]:
     made: list[tuple[Grain, calendar.Days]] = [
         ("month", calendar.months(month, month)),
         ("part", calendar.month_part(month, draw(PARTS))),
+        ("part", calendar.half_of_month(month, draw(st.integers(1, 2)))),
         ("part", calendar.year_part(draw(PARTS))),
         ("week", calendar.week_of_month(month, draw(st.integers(0, 4)))),
         ("quarter", calendar.quarter(draw(st.integers(1, 4)))),
@@ -129,6 +135,7 @@ def test_what_is_rendered_is_the_same_date_in_every_language(when: When) -> None
         ("Q1 2026", "first quarter of 2026", "2026年第一季", "2026年第一季度"),
         ("2026年下半年", "the second half of 2026", "2026年下半年", "2026年下半年"),
         ("in 2026", "2026", "2026年", "2026年"),
+        ("2012年中，", "mid-2012", "2012年中", "2012年中"),
         ("2012年底", "late 2012", "2012年底", "2012年底"),
         (
             "first week of April 2026",
@@ -145,6 +152,76 @@ def test_what_is_rendered_is_the_same_date_in_every_language(when: When) -> None
         ("from March to May 2026", "March to May 2026", "2026年3月至5月", "2026年3月至5月"),
         ("from 2023 to 2025", "2023–2025", "2023年至2025年", "2023年至2025年"),
         ("當月4日", "the 4th", "4日", "4日"),
+        ("當月1日", "the 1st", "1日", "1日"),
+        ("當月2日", "the 2nd", "2日", "2日"),
+        ("當月23日", "the 23rd", "23日", "23日"),
+        ("當月11日", "the 11th", "11日", "11日"),
+        ("當月12日", "the 12th", "12日", "12日"),
+        ("當月13日", "the 13th", "13日", "13日"),
+        (
+            "1 March to 20 May 2026",
+            "1 March to 20 May 2026",
+            "2026年3月1日至5月20日",
+            "2026年3月1日至5月20日",
+        ),
+        (
+            "the week of 23 September 2026",
+            "the week of 21–27 September 2026",
+            "2026年9月21日至27日當週",
+            "2026年9月21日至27日当周",
+        ),
+        ("2026年5月31日", "31 May 2026", "2026年5月31日", "2026年5月31日"),
+        ("2026年1月上半月", "the first half of January 2026", "2026年1月上半月", "2026年1月上半月"),
+        (
+            "second half of May 2026",
+            "the second half of May 2026",
+            "2026年5月下半月",
+            "2026年5月下半月",
+        ),
+        ("2026年上半年", "the first half of 2026", "2026年上半年", "2026年上半年"),
+        ("Q4 2026", "fourth quarter of 2026", "2026年第四季", "2026年第四季度"),
+        (
+            "2026年4月最後一週",
+            "the last week of April 2026",
+            "2026年4月最後一週",
+            "2026年4月最后一周",
+        ),
+        (
+            "mid-March to May 2026",
+            "mid-March to May 2026",
+            "2026年3月中旬至5月",
+            "2026年3月中旬至5月",
+        ),
+        (
+            "late March to mid-May 2026",
+            "late March to mid-May 2026",
+            "2026年3月下旬至5月中旬",
+            "2026年3月下旬至5月中旬",
+        ),
+        (
+            "from 4 March 2025 to early May 2026",
+            "4 March 2025 to early May 2026",
+            "2025年3月4日至2026年5月上旬",
+            "2025年3月4日至2026年5月上旬",
+        ),
+        (
+            "December 2025 to February 2026",
+            "December 2025 to February 2026",
+            "2025年12月至2026年2月",
+            "2025年12月至2026年2月",
+        ),
+        (
+            "30 December 2025 to 2 January 2026",
+            "30 December 2025 to 2 January 2026",
+            "2025年12月30日至2026年1月2日",
+            "2025年12月30日至2026年1月2日",
+        ),
+        (
+            "the week of 31 December 2025",
+            "the week of 29 December 2025 to 4 January 2026",
+            "2025年12月29日至2026年1月4日當週",
+            "2025年12月29日至2026年1月4日当周",
+        ),
     ],
 )
 def test_what_a_date_is_in_each_language(
@@ -152,6 +229,34 @@ def test_what_a_date_is_in_each_language(
 ) -> None:
     (when,) = dates_in(text, seen_from=date(2026, 2, 12))
     assert [render(when, language) for language in LANGUAGES] == [english, traditional, simplified]
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("in July", "July", "7月"),
+        ("in early July", "early July", "7月上旬"),
+        ("in the second half of July", "the second half of July", "7月下半月"),
+        ("the second week of July", "the second week of July", "7月第二週"),
+        ("the last week of February", "the last week of February", "2月最後一週"),
+        ("on 15 July", "15 July", "7月15日"),
+        ("on 15-18 July", "15–18 July", "7月15日至18日"),
+        ("from 15 July to 2 August", "15 July to 2 August", "7月15日至8月2日"),
+        ("from mid-July to August", "mid-July to August", "7月中旬至8月"),
+        ("by the end of the year", "the end of the year", "年底"),
+        ("since the start of the year", "the beginning of the year", "年初"),
+        ("by the end of the month", "the end of the month", "月下旬"),
+        ("the middle of the month", "the middle of the month", "月中旬"),
+        ("4日至6日", "the 4th to the 6th", "4日至6日"),
+        ("in the third quarter", "third quarter", "第三季"),
+        ("in the second half", "the second half", "下半年"),
+    ],
+)
+def test_a_date_of_an_unknown_year_is_written_without_one(
+    text: str, english: str, chinese: str
+) -> None:
+    (when,) = dates_in(text, seen_from=None)
+    assert (render(when, "en"), render(when, "zh-Hant")) == (english, chinese)
 
 
 def test_what_could_not_be_placed_has_no_words() -> None:
