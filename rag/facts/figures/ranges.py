@@ -45,18 +45,16 @@ def joined(text: str, quantities: Iterable[Quantity]) -> list[Quantity]:
 
 def _compound(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
     """1小時45分鐘, "two years and six months": in the smaller unit."""
-    units = (left.unit, right.unit)
-    if left.high != left.low or right.high != right.low or right.qualified_before:
+    if left.high != left.low or right.high != right.low or left.step != 1:
         return None
-    if any(unit is None or unit.kind != "duration" for unit in units) or left.qualified_after:
+    if left.qualified_after or right.qualified_before:
         return None
-    gap = _AND.fullmatch(text, left.end, right.start) if left.end <= right.start else None
-    times = common_time(*(unit.name for unit in units if unit))
-    if gap is None or times is None or left.step != 1 or times[0] <= times[1]:
+    times = common_time(left.unit.name, right.unit.name) if left.unit and right.unit else None
+    if times is None or right.low * times[1] >= times[0]:
+        return None
+    if _AND.fullmatch(text, left.end, right.start) is None:
         return None
     value = left.low * times[0] / times[1] + right.low
-    if right.low * times[1] >= times[0]:
-        return None
     return [
         replace(
             right,
@@ -65,13 +63,12 @@ def _compound(text: str, left: Quantity, right: Quantity) -> list[Quantity] | No
             low=value,
             high=value,
             qualifier=left.qualifier if left.qualifier != "exact" else right.qualifier,
-            qualified_before=left.qualified_before,
         )
     ]
 
 
 def _join(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
-    link = _LINK.fullmatch(text, left.end, right.start) if right.start > left.end else None
+    link = _LINK.fullmatch(text, left.end, right.start)
     if link is None or left.low != left.high or right.low != right.high:
         return None
     if left.qualified_after or right.qualified_before or not _fit(left, right):
@@ -80,7 +77,7 @@ def _join(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
     shared = _shared(left, right)
     if shared.low >= right.high or not _links(link, before, left, right):
         return None
-    if right.unit is None and shared.unit and shared.unit.kind in _SHARED_RIGHTWARDS:
+    if shared.unit:
         right = replace(right, unit=shared.unit, counted=True)
     if not link["dash"] and _FROM.search(before) and not _RANGING.search(before):
         return [shared, right]
@@ -88,7 +85,7 @@ def _join(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
         return None
     between = _BETWEEN.search(before) if link["both"] or link["with"] else None
     start = left.start - len(between.group()) if between else left.start
-    return [replace(_range(shared, right), start=start)]
+    return [_range(shared, right, start)]
 
 
 def _fit(left: Quantity, right: Quantity) -> bool:
@@ -109,7 +106,8 @@ def _links(link: re.Match[str], before: str, left: Quantity, right: Quantity) ->
         return _BETWEEN.search(before) is not None
     if link["either"]:
         near = right.high == left.low + 1 and right.high < _SMALL
-        return near and right.counted and not left.counted and before[-1:] not in {"、", ","}
+        listed = before.rstrip().endswith(("、", ","))  # 3, 4 or 5
+        return near and right.counted and not left.counted and not listed
     return True
 
 
@@ -129,20 +127,18 @@ def _shared(left: Quantity, right: Quantity) -> Quantity:
 
 
 def _known(left: Unit | None, right: Unit | None) -> Unit | None:
-    if left is None or (right is not None and left.kind == "money" and not left.name):
+    if left is None or (right is not None and not left.name):
         return right
     return left
 
 
-def _range(left: Quantity, right: Quantity) -> Quantity:
+def _range(left: Quantity, right: Quantity, start: int) -> Quantity:
     qualifier = left.qualifier if left.qualifier != "exact" else right.qualifier
     return replace(
         right,
-        start=left.start,
+        start=start,
         number=(left.number[0], right.number[1]),
         low=left.low,
         step=min(left.step, right.step),
-        unit=_known(right.unit, left.unit),
         qualifier=qualifier,
-        qualified_before=left.qualified_before,
     )

@@ -64,7 +64,7 @@ def take(text: str, pattern: re.Pattern[str], read: Reader) -> tuple[str, list[T
 def said(
     match: re.Match[str],
     low: Decimal,
-    unit: Unit,
+    unit: Unit | None,
     *,
     high: Decimal | None = None,
     step: Decimal = Decimal(0),

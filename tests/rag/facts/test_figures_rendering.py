@@ -35,6 +35,18 @@ CASES = [
     ("兩倍", "2 times as much", "2倍", "2倍"),
     ("七五折", "75% of the price", "7.5折", "7.5折"),
     ("13,500", "13,500", "1.35萬", "1.35万"),
+    ("one in 365", "0.274%", "0.274%", "0.274%"),
+    (
+        "a third of a percentage point",
+        "0.3333 percentage points",
+        "0.3333個百分點",
+        "0.3333个百分点",
+    ),
+    ("the index fell 5 points", "5 index points", "5個點", "5个点"),
+    ("the index fell 25 points", "25 index points", "25點", "25点"),
+    ("one percentage point", "1 percentage point", "1個百分點", "1个百分点"),
+    ("a single 20-tonne load", "20 tonnes", "20噸", "20吨"),
+    ("24 ships", "24 ships", "24艘", "24艘"),
 ]
 
 
