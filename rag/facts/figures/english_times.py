@@ -68,7 +68,7 @@ def _and_a_part(match: re.Match[str]) -> Term:
     count = Decimal(match["n"]) if match["n"].isdecimal() else english_words(match["n"]).value
     part = _HALF if match["h"] else _HALF * 3 / 2 if match["t"] else _HALF / 2
     value, step = (count + part) * scale, scale / 10 if match["h"] else scale / 100
-    return Term(match.start(), match.end(), value, value, step, "words", scale)
+    return Term(match.start(), match.end(), value, value, step, "words", (scale,))
 
 
 def _grown(match: re.Match[str]) -> Term:

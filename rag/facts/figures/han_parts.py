@@ -29,8 +29,8 @@ _OF_PRICE = re.compile(
     r"(?![合算磨叠返扣损射断回中过点成])"
 )
 _HALF = re.compile(
-    r"(?<!另)(?P<q>过|逾|超过|近|将近)?(?:一半|对半|半数)(?!天)"
-    r"|(?P<over>[过逾])半(?![年月天个小])|(?P<under>近)半(?![年月天个小])"
+    r"(?<![另不])(?P<over>过)?(?:一半|对半|半数)(?!天)"
+    r"|(?:(?P<over2>过)|(?<=[逾近]))半(?![年月天个小])"
 )
 _GROWN = re.compile(
     r"翻了?一?[倍番]|翻了?(?P<two>两)番|(?:双|加)倍"
@@ -84,11 +84,8 @@ def _of_price(match: re.Match[str]) -> Term:
 
 
 def _half(match: re.Match[str]) -> Term:
-    over = match["over"] or match["q"] in {"过", "逾", "超过"}
-    under = match["under"] or match["q"] in {"近", "将近"}
-    return said(
-        match, Decimal(50), PERCENT, qualifier="over" if over else "under" if under else "exact"
-    )
+    over = match["over"] or match["over2"]
+    return said(match, Decimal(50), PERCENT, qualifier="over" if over else "exact")
 
 
 def _grown(match: re.Match[str]) -> Term:

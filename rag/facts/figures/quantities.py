@@ -37,7 +37,7 @@ class Quantity:
     high: Decimal
     step: Decimal
     style: Style
-    scale: Decimal
+    scales: tuple[Decimal, ...]
     unit: Unit | None
     counted: bool
     qualifier: Qualifier
@@ -78,7 +78,7 @@ def quantity(text: str, term: Term, floor: int) -> Quantity:
         high=high,
         step=step,
         style=term.style,
-        scale=term.scale,
+        scales=term.scales,
         unit=unit,
         counted=unit is not None or back.named is not None,
         qualifier=_strongest(term.qualifier, front.qualifier, back.qualifier, more=more),

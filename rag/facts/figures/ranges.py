@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from rag.facts.figures.quantities import Quantity
 from rag.facts.figures.values import Unit, common_time
@@ -28,6 +29,7 @@ _CHANGED = re.compile(
 _BACK = 24
 _SHARED_RIGHTWARDS = frozenset(("money", "percent", "points"))
 _SMALL = 20
+_FALL = 10
 
 
 def joined(text: str, quantities: Iterable[Quantity]) -> list[Quantity]:
@@ -74,13 +76,19 @@ def _join(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
     if left.qualified_after or right.qualified_before or not _fit(left, right):
         return None
     before = text[max(0, left.start - _BACK) : left.start]
-    shared = _shared(left, right)
-    if shared.low >= right.high or not _links(link, before, left, right):
+    moved = not link["dash"] and _FROM.search(before) and not _RANGING.search(before)
+    # "from 50 to 30 million" may have fallen, but "from 800 to 1.2 million" has not.
+    shared = _shared(left, right, right.high * _FALL if moved else right.high)
+    if (link["both"] or link["with"]) and not _BETWEEN.search(before):
+        return None
+    if link["either"] and not _either(before, left, right, shared.low):
         return None
     if shared.unit:
         right = replace(right, unit=shared.unit, counted=True)
-    if not link["dash"] and _FROM.search(before) and not _RANGING.search(before):
+    if moved or (link["either"] and not _near(shared.low, right)):
         return [shared, right]
+    if shared.low >= right.high:
+        return None
     if (link["han"] or link["to"]) and left.unit and _CHANGED.search(before):
         return None
     between = _BETWEEN.search(before) if link["both"] or link["with"] else None
@@ -101,21 +109,24 @@ def _fit(left: Quantity, right: Quantity) -> bool:
     return left.unit == right.unit or open_money
 
 
-def _links(link: re.Match[str], before: str, left: Quantity, right: Quantity) -> bool:
-    if link["both"] or link["with"]:
-        return _BETWEEN.search(before) is not None
-    if link["either"]:
-        near = right.high == left.low + 1 and right.high < _SMALL
-        listed = before.rstrip().endswith(("、", ","))  # 3, 4 or 5
-        return near and right.counted and not left.counted and not listed
-    return True
+def _either(before: str, left: Quantity, right: Quantity, shared: Decimal) -> bool:
+    """Whether the numbers belong together: 4 or 5 ships, 20 or 30 million."""
+    listed = before.rstrip().endswith(("、", ","))  # 3, 4 or 5
+    if listed or left.counted:
+        return False
+    like = left.low < shared < right.high < shared * _FALL
+    return like or (right.counted and _near(shared, right))
 
 
-def _shared(left: Quantity, right: Quantity) -> Quantity:
-    """The left end with the scale and the unit that only the right end writes out."""
-    scale = right.scale if left.scale == 1 and left.end == left.number[1] else 1
-    if left.low * scale > right.high:
-        scale = 1
+def _near(low: Decimal, right: Quantity) -> bool:
+    one = min(right.scales, default=Decimal(1))
+    return right.high == low + one and right.high < _SMALL * one
+
+
+def _shared(left: Quantity, right: Quantity, most: Decimal) -> Quantity:
+    """The left end, below `most`, with the scale and unit that only the right end writes out."""
+    scales = right.scales if left.end == left.number[1] else ()
+    scale = next((scale for scale in scales if left.low * scale < most), Decimal(1))
     return replace(
         left,
         low=left.low * scale,

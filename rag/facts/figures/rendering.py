@@ -127,7 +127,7 @@ def _fraction(figure: Figure, *, english: bool) -> str | None:
 
 
 def _english_part(part: int, whole: int) -> str:
-    if part > len(_ENGLISH_DIGITS) or whole not in _ORDINALS:
+    if part > whole or whole not in _ORDINALS:
         return f"{part}⁄{whole}"
     return f"{_ENGLISH_DIGITS[part - 1]}-{_ORDINALS[whole]}{'s' * (part > 1)}"
 

@@ -29,7 +29,7 @@ _ONE = Decimal(1)
 class Term:
     """A number at `text[start:end]`, with the unit where its own words tell it.
 
-    `scale` is what a number before it may share. `more` is 多 inside of it.
+    `scales` are what a number before it may share. `more` is 多 inside of it.
     """
 
     start: int
@@ -38,7 +38,7 @@ class Term:
     high: Decimal
     step: Decimal
     style: Style
-    scale: Decimal = _ONE
+    scales: tuple[Decimal, ...] = ()
     unit: Unit | None = None
     more: bool = False
     qualifier: Qualifier = "exact"
@@ -139,9 +139,8 @@ def _half_time(match: re.Match[str]) -> Term:
 
 
 def _chinese_numeral(match: re.Match[str]) -> Term:
-    style: Style = "digits" if match.group()[0].isdecimal() else "han"
     more = any(c in "多余几" for c in match.group())
-    return _term(match, chinese(match.group()), style, more=more)
+    return _term(match, chinese(match.group()), "han", more=more)
 
 
 def _english_numeral(match: re.Match[str]) -> Term:
@@ -167,5 +166,5 @@ def _term(
     unit: Unit | None = None,
     more: bool = False,
 ) -> Term:
-    value, step, scale = magnitude
-    return Term(match.start(), match.end(), value, value, step, style, scale, unit, more)
+    value, step, scales = magnitude
+    return Term(match.start(), match.end(), value, value, step, style, scales, unit, more)

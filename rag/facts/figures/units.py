@@ -83,7 +83,7 @@ _LATIN_PHRASES: tuple[tuple[str, Unit, Decimal], ...] = (
     (r"index points?", Unit("count", "point"), ONE),
     (r"times(?= (?:as|the|more|higher|larger|bigger|greater|its|what|their|that (?:of|in))\b)|fold",
      MULTIPLE, ONE),
-    (r"seconds|secs?|(?<=-)second", Unit("duration", "second"), ONE),
+    (r"seconds|secs?|(?<=-)second|(?<=(?<![\d.,])1 )second(?!-)", Unit("duration", "second"), ONE),
     (r"minutes?|mins?", Unit("duration", "minute"), ONE),
     (r"hours?|hrs?|h", Unit("duration", "hour"), ONE),
     (r"days?", Unit("duration", "day"), ONE),
