@@ -28,7 +28,6 @@ _CHANGED = re.compile(
 )
 _BACK = 24
 _SHARED_RIGHTWARDS = frozenset(("money", "percent", "points"))
-_SMALL = 20
 _FALL = 10
 
 
@@ -111,16 +110,14 @@ def _fit(left: Quantity, right: Quantity) -> bool:
 
 def _either(before: str, left: Quantity, right: Quantity, shared: Decimal) -> bool:
     """Whether the numbers belong together: 4 or 5 ships, 20 or 30 million."""
-    listed = before.rstrip().endswith(("、", ","))  # 3, 4 or 5
-    if listed or left.counted:
+    if before.rstrip().endswith(("、", ",")):  # 3, 4 or 5
         return False
     like = left.low < shared < right.high < shared * _FALL
     return like or (right.counted and _near(shared, right))
 
 
 def _near(low: Decimal, right: Quantity) -> bool:
-    one = min(right.scales, default=Decimal(1))
-    return right.high == low + one and right.high < _SMALL * one
+    return right.high == low + min(right.scales, default=Decimal(1))
 
 
 def _shared(left: Quantity, right: Quantity, most: Decimal) -> Quantity:

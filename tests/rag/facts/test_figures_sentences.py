@@ -15,6 +15,7 @@ CASES = [
     ("two hours and half an hour", "2.5 hour"),
     ("two hours and about 15 minutes", "2 hour; about 15 minute"),
     ("two or three hours and 15 minutes", "2..3 hour; 15 minute"),
+    ("兩小時三四十分鐘", "2 hour; 30..40 minute"),
     ("2小時15分鐘左右", "about 135 minute"),
     ("about two years and six months", "about 30 month"),
     ("three and a quarter hours", "3.25 hour"),
@@ -33,7 +34,7 @@ CASES = [
     ("$4–6 billion", "4000000000..6000000000 money"),
     ("changed US$5 to NT$160", "5 USD; 160 TWD"),
     ("paid $5 to 6 workers", "5 money; 6 person"),
-    ("她帶著50美元到6家店", "50 USD; 6"),
+    ("她帶著5美元到6家店", "5 USD; 6"),
     ("fines of 5 dollars to 6 thousand dollars", "5..6000 money"),
     ("800 to 1.2 million tonnes", "800..1200000 tonne"),
     ("團隊從五到十人不等", "5 person; 10 person"),
@@ -42,6 +43,7 @@ CASES = [
     ("up 4%-6%", "4..6 %"),
     ("prices rose 4 to 6%", "4..6 %"),
     ("三家到五家", "3..5"),
+    ("30%或31%", "30..31 %"),
     ("介於4和6艘之間", "4..6 ship"),
     ("2 ships and 4 to 6 planes", "2 ship; 4..6 aircraft"),
     ("4 or 5 ships", "4..5 ship"),
@@ -78,6 +80,7 @@ CASES = [
     # qualifiers
     ("at least about 30 ships", "over 30 ship"),
     ("至少約30人", "over 30 person"),
+    ("大約超過30人", "over 30 person"),
     ("up to some 40 planes", "under 40 aircraft"),
     ("30 or so ships", "about 30 ship"),
     ("US$500 or more", "over 500 USD"),
@@ -172,6 +175,7 @@ CASES = [
     ("lasted for a year and a half", "1.5 year"),
     ("十七八歲", "17..18 year of age"),
     ("三四十人", "30..40 person"),
+    ("等了五六分鐘", "5..6 minute"),
     # signs, wide and unseen characters
     (">30%", "over 30 %"),
     ("≥30%", "over 30 %"),
@@ -216,6 +220,7 @@ def test_words_that_count_nothing(text: str) -> None:
     ("text", "words"),
     [
         ("Sales of between 4 and 6 billion dollars", "between 4 and 6 billion dollars"),
+        ("介於4和6艘之間", "介於4和6艘"),
         ("約三成人反對", "約三成"),
         ("現場共30人左右。", "30人左右"),
         ("近三年來", "三年"),
