@@ -102,8 +102,8 @@ def _is_year(number: str, before: str, read: Quantity) -> bool:
         return False
     if _YEARS[0] <= read.low <= _YEARS[1] and _DURING.search(before):
         return True
-    bare = read.unit is None and read.qualifier not in {"over", "under"}
-    return bare and not read.counted and _NEAR_YEARS[0] <= read.low <= _NEAR_YEARS[1]
+    bare = not read.counted and read.qualifier not in {"over", "under"}
+    return bare and _NEAR_YEARS[0] <= read.low <= _NEAR_YEARS[1]
 
 
 def _is_measured(read: Quantity) -> bool:
@@ -132,7 +132,7 @@ def _han_counts(text: str, read: Quantity) -> bool:
         return bool(_BEFALLEN.match(after) or _COUNTED.search(before))
     if number == "零" or (words in _ROUND_ABOUT and not _THEN.match(after)):
         return False
-    if number == "一" and (read.qualifier == "exact" or read.unit is None):
+    if number == "一" and read.qualifier == "exact":
         return _is_measured(read) and _lasts(read, before, after)
     if set(number) <= _HAN_DIGITS and len(number) > 1 and read.low == read.high:
         return read.counted and bool(set(number) & set("〇零"))

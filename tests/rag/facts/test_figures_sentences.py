@@ -146,6 +146,9 @@ CASES = [
     ("the two weeks", "2 week"),
     ("另有一人受傷", "1 person"),
     ("名單含兩人", "2 person"),
+    ("兩人死亡", "2 person"),
+    ("至少一家銀行", "over 1"),
+    ("人數增至二十", "20"),
     ("車上約兩人", "about 2 person"),
     ("一公斤", "1 kilogram"),
     ("一〇五人", "105 person"),
@@ -205,6 +208,7 @@ def test_figures_apart_and_together(text: str, expected: str) -> None:
 NO_FIGURE = """
     到了3點|撥打0912345678|agent 007|in 1644|in 2150 the sea|one ship|one day he left|the one person who knew
     五五開|八一隊奪冠|亂七八糟|二、三線城市|他一年沒回家|一人在家|二人通話|零件供應|四周環海|up from a quarter earlier
+    一艘船|一名官員|一家公司|三〇一醫院|約一
     in the second half of the year|the 1914-18 war|the 1999-00 season|2026-02-15|2009-10-15
 """
 
