@@ -30,9 +30,10 @@ _HALF_A_TIME = re.compile(
     rf"(?<![A-Za-z-])(?:half an? (?P<u>{_TIME})|(?:a )?half[ -](?P<u2>hour))(?![A-Za-z])",
     re.IGNORECASE,
 )
-_AND_A_HALF = re.compile(
+_AND_A_PART = re.compile(
     r"(?<![A-Za-z\d.,-])(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|\d+)"
-    r"[ -]and[ -]a[ -]half(?P<s>[ -](?:thousand|million|billion|trillion))?(?![A-Za-z])",
+    r"[ -]and[ -](?:a[ -](?:(?P<h>half)|quarter)|(?P<t>three)[ -]quarters?)(?! of(?![A-Za-z]))"
+    r"(?P<s>[ -](?:thousand|million|billion|trillion))?(?![A-Za-z])",
     re.IGNORECASE,
 )
 _GROWN = re.compile(
@@ -62,11 +63,12 @@ def _duration(match: re.Match[str], value: Decimal, step: Decimal) -> Term:
     return said(match, value * years, unit, step=step if step == 1 else step * years)
 
 
-def _and_a_half(match: re.Match[str]) -> Term:
+def _and_a_part(match: re.Match[str]) -> Term:
     scale = english_words(match["s"]).value if match["s"] else _ONE
     count = Decimal(match["n"]) if match["n"].isdecimal() else english_words(match["n"]).value
-    value = (count + _HALF) * scale
-    return Term(match.start(), match.end(), value, value, scale / 10, "words", scale)
+    part = _HALF if match["h"] else _HALF * 3 / 2 if match["t"] else _HALF / 2
+    value, step = (count + part) * scale, scale / 10 if match["h"] else scale / 100
+    return Term(match.start(), match.end(), value, value, step, "words", (scale,))
 
 
 def _grown(match: re.Match[str]) -> Term:
@@ -84,7 +86,7 @@ def _halved(match: re.Match[str]) -> Term:
 ENGLISH_TIMES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (_A_TIME, _a_time),
     (_HALF_A_TIME, _half_a_time),
-    (_AND_A_HALF, _and_a_half),
+    (_AND_A_PART, _and_a_part),
     (_GROWN, _grown),
     (_TWICE, _twice),
     (_HALVED, _halved),

@@ -13,9 +13,9 @@ _NUMBER = rf"(?:{ARABIC}|[{_HAN}]+(?:点[〇零一二三四五六七八九]+)?)"
 _ONE_TO_NINE = "一二三四五六七八九"
 
 _PART_OF = re.compile(
-    rf"(?<![\d{_HAN}.])(?P<d>{_NUMBER})分之(?P<n>{_NUMBER})"
+    rf"(?<![\d{_HAN}.])(?:(?P<w>{_NUMBER})又)?(?P<d>{_NUMBER})分之(?P<n>{_NUMBER})"
     rf"(?:(?:到|至|[-–~])(?:(?P=d)分之)?(?P<n2>{_NUMBER})(?![年月日天个人名{_HAN}\d]))?"
-    r"(?P<more>[多余])?(?!决赛)"
+    r"(?P<more>[多余])?(?!决赛)(?P<p>个百分点)?"
 )
 _WHOLE = re.compile(r"百分百(?!分)")
 _TENTHS = re.compile(
@@ -29,8 +29,8 @@ _OF_PRICE = re.compile(
     r"(?![合算磨叠返扣损射断回中过点成])"
 )
 _HALF = re.compile(
-    r"(?<!另)(?P<q>过|逾|超过|近|将近)?(?:一半|对半|半数)(?!天)"
-    r"|(?P<over>[过逾])半(?![年月天个小])|(?P<under>近)半(?![年月天个小])"
+    r"(?<![另不])(?P<over>过)?(?:一半|对半|半数)(?!天)"
+    r"|(?:(?P<over2>过)|(?<=[逾近]))半(?![年月天个小])"
 )
 _GROWN = re.compile(
     r"翻了?一?[倍番]|翻了?(?P<two>两)番|(?:双|加)倍"
@@ -43,11 +43,16 @@ _QUARTERS = re.compile(
 
 
 def _part_of(match: re.Match[str]) -> Term | None:
-    """百分之三點五, 三分之一; 百分之三到五."""
+    """百分之三點五, 三分之一; 百分之三到五; 四分之一個百分點; 一又四分之一."""
     whole = chinese(match["d"]).value
     if not whole:
         return None
     value, precision, _ = chinese(match["n"])
+    if match["w"]:
+        mixed = chinese(match["w"]).value + value / whole
+        return said(match, mixed, POINTS if match["p"] else None)
+    if match["p"]:
+        return said(match, value if whole == 100 else value / whole, POINTS)
     high = chinese(match["n2"]).value * 100 / whole if match["n2"] else None
     step = min(precision, _ONE) * 100 / whole if whole in (100, 1000, 10000) else _ZERO
     return said(match, value * 100 / whole, PERCENT, high=high, step=step)
@@ -79,11 +84,8 @@ def _of_price(match: re.Match[str]) -> Term:
 
 
 def _half(match: re.Match[str]) -> Term:
-    over = match["over"] or match["q"] in {"过", "逾", "超过"}
-    under = match["under"] or match["q"] in {"近", "将近"}
-    return said(
-        match, Decimal(50), PERCENT, qualifier="over" if over else "under" if under else "exact"
-    )
+    over = match["over"] or match["over2"]
+    return said(match, Decimal(50), PERCENT, qualifier="over" if over else "exact")
 
 
 def _grown(match: re.Match[str]) -> Term:

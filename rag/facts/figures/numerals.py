@@ -2,6 +2,8 @@
 
 import re
 from decimal import Decimal
+from itertools import dropwhile, takewhile
+from math import prod
 from typing import NamedTuple
 
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "兩": 2, "两": 2}
@@ -61,14 +63,15 @@ NOT_A_NUMBER = re.compile(
 
 
 class Magnitude(NamedTuple):
-    """A number as written: its value, the value of its last digit, and the scale it ends in.
+    """A number as written: its value, the value of its last digit, and the scales it ends in.
 
-    `scale` is what a number before it may share, as in "4 to 6 billion"; 1 when there is none.
+    `scales` are what a number before it may share, the largest first: 4 to 6 billion, 三到五百萬,
+    but 二十到三十萬.
     """
 
     value: Decimal
     step: Decimal
-    scale: Decimal
+    scales: tuple[Decimal, ...]
 
 
 def digits_with_scale(digits: str, scales: str, short: str) -> Magnitude:
@@ -86,7 +89,8 @@ def digits_with_scale(digits: str, scales: str, short: str) -> Magnitude:
     if short:
         factor = scale = Decimal(_SHORT[short.strip().lower()])
     precision = _last_digit(number)
-    return Magnitude(number * factor, precision * (scale if precision == 1 else factor), factor)
+    step = precision * (scale if precision == 1 else factor)
+    return Magnitude(number * factor, step, (factor, scale))
 
 
 def english_words(numeral: str) -> Magnitude:
@@ -94,7 +98,8 @@ def english_words(numeral: str) -> Magnitude:
     total = group = Decimal(0)
     step = factor = Decimal(1)
     compound = False
-    for word in re.findall("[a-z]+", numeral.lower()):
+    words = re.findall("[a-z]+", numeral.lower())
+    for word in words:
         if word == "half":
             group, step = Decimal("0.5"), Decimal("0.1")
         elif word in _WORDS:
@@ -106,7 +111,8 @@ def english_words(numeral: str) -> Magnitude:
         elif word in _SCALES:
             total, group = total + (group or Decimal(1)) * _SCALES[word], Decimal(0)
             step, factor = step * _SCALES[word], factor * _SCALES[word]
-    return Magnitude(total + group, step, Decimal(1) if compound else factor)
+    scales = [Decimal(_SCALES[word]) for word in words if word in _SCALES and words[-1] in _SCALES]
+    return Magnitude(total + group, step, (*((factor,) * (not compound)), *scales[:1]))
 
 
 def chinese(numeral: str) -> Magnitude:
@@ -127,6 +133,8 @@ def chinese(numeral: str) -> Magnitude:
             unit = _LARGE[part]
             group = section + (number or 0)
             group += sum(closed.pop(smaller) for smaller in list(closed) if smaller < unit)
+            if number is None and not group:
+                group = Decimal(1)  # 萬分之五
             closed[unit] = closed.get(unit, Decimal(0)) + group * unit
             section, number = Decimal(0), None
         else:
@@ -137,8 +145,8 @@ def chinese(numeral: str) -> Magnitude:
     return Magnitude(section + (number or 0) + sum(closed.values()), *_precision(parts))
 
 
-def _precision(parts: list[str]) -> tuple[Decimal, Decimal]:
-    """The value of the last digit of a Chinese numeral, and the scale it ends in.
+def _precision(parts: list[str]) -> tuple[Decimal, tuple[Decimal, ...]]:
+    """The value of the last digit of a Chinese numeral, and the scales it ends in.
 
     十 and 百 count units: 二十 and 三百 are no rounder than 20 and 300.
     """
@@ -153,10 +161,17 @@ def _precision(parts: list[str]) -> tuple[Decimal, Decimal]:
     before = parts[: len(parts) - units]
     if not last and len(parts) > 1 and len(parts[-1]) == 1:
         unit = _SMALL.get(parts[-2]) or _LARGE.get(parts[-2], 1)
-        return Decimal(unit // 10 if unit > 100 else 1), Decimal(1)
+        return Decimal(unit // 10 if unit > 100 else 1), _first_large(parts)
     precision = _last_digit(_number(before[-1])) if before else Decimal(1)
     step = precision * factor if precision < 1 or last == ["千"] else large
-    return step, factor if len(before) == 1 and last != ["十"] else Decimal(1)
+    whole = (factor,) if len(before) == 1 and last != ["十"] else ()
+    return step, (*whole, *(_first_large(parts) if large > 1 else ()))
+
+
+def _first_large(parts: list[str]) -> tuple[Decimal, ...]:
+    """The first 萬, 億 or 兆, or 萬億, if there is one."""
+    run = list(takewhile(_LARGE.get, dropwhile(lambda part: part not in _LARGE, parts)))
+    return (Decimal(prod(_LARGE[part] for part in run)),) if run else ()
 
 
 def _last_digit(number: Decimal) -> Decimal:

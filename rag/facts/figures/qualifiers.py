@@ -16,7 +16,7 @@ _HAN_OVER = (
 # 合約 is a contract, 折合約 is not.
 _HAN_ABOUT = (
     "大约|大概|约莫|约略|估计|差不多"
-    "|(?<![条公节契协密预制大纽签邀失履盟缔租解特立守])(?<![^折]合)约"
+    "|(?<![条公节契协密预制大纽签邀失履盟缔租解特立守])(?:(?<!合)|(?<=折合))约"
 )
 _HAN = re.compile(
     rf"(?:(?P<under>{_HAN_UNDER})|(?P<over>{_HAN_OVER})|(?P<about>{_HAN_ABOUT}))"
@@ -60,7 +60,7 @@ _RECENT = re.compile(r"来|内|之内|以内|间|以来|之间")
 
 _AFTER = re.compile(
     r"\s?(?:(?P<about>左右|上下|之谱|许(?=[，、,;。]|$)|or so(?![A-Za-z]))"
-    r"|(?P<over>以上(?!级)|开外|出头|有余|\+(?!\d)"
+    r"|(?P<over>以上(?![级校])|开外|出头|有余|\+(?!\d)"
     r"|(?:or more|and (?:more|above)|-plus)(?![A-Za-z]))"
     r"|(?P<under>以下|以内|之内|(?:不到|未满)(?=[，、,;。的就便时]|$)"
     r"|(?:or (?:less|fewer|under)|at (?:the )?most)(?![A-Za-z])))"

@@ -37,7 +37,7 @@ class Quantity:
     high: Decimal
     step: Decimal
     style: Style
-    scale: Decimal
+    scales: tuple[Decimal, ...]
     unit: Unit | None
     counted: bool
     qualifier: Qualifier
@@ -78,7 +78,7 @@ def quantity(text: str, term: Term, floor: int) -> Quantity:
         high=high,
         step=step,
         style=term.style,
-        scale=term.scale,
+        scales=term.scales,
         unit=unit,
         counted=unit is not None or back.named is not None,
         qualifier=_strongest(term.qualifier, front.qualifier, back.qualifier, more=more),
@@ -102,10 +102,10 @@ def _front(text: str, at: int, floor: int, *, lasts: bool) -> _Front:
     """Qualifier and currency before a number, in either order."""
     start, qualifier, currency = at, None, None
     while True:
-        bound = None if qualifier else qualifier_before(text, start, floor, lasts=lasts)
+        bound = qualifier_before(text, start, floor, lasts=lasts)
         money = None if currency is not None else currency_before(text, start, floor)
-        if bound:
-            qualifier, start = bound
+        if bound:  # at least about 30
+            qualifier, start = bound[0] if qualifier in {None, "about"} else qualifier, bound[1]
         elif money:
             currency, start = money
         else:
@@ -128,7 +128,7 @@ def _not_recent(text: str, front: _Front, unit: Unit | None, end: int, *, severa
 def _unit(text: str, term: Term, front: _Front, back: _Back) -> Unit | None:
     named = term.unit or (back.named.unit if back.named else None)
     if front.currency is not None:
-        after = named.name if named and named.kind == "money" else ""
+        after = named.name if named else ""
         return Unit("money", front.currency or after)
     if named is None and _AGED.search(text[max(0, term.start - 6) : term.start]):
         return _AGE

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from rag.facts.figures.quantities import Quantity
 from rag.facts.figures.values import Unit, common_time
@@ -27,7 +28,7 @@ _CHANGED = re.compile(
 )
 _BACK = 24
 _SHARED_RIGHTWARDS = frozenset(("money", "percent", "points"))
-_SMALL = 20
+_FALL = 10
 
 
 def joined(text: str, quantities: Iterable[Quantity]) -> list[Quantity]:
@@ -45,18 +46,16 @@ def joined(text: str, quantities: Iterable[Quantity]) -> list[Quantity]:
 
 def _compound(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
     """1小時45分鐘, "two years and six months": in the smaller unit."""
-    units = (left.unit, right.unit)
-    if left.high != left.low or right.high != right.low or right.qualified_before:
+    if left.high != left.low or right.high != right.low or left.step != 1:
         return None
-    if any(unit is None or unit.kind != "duration" for unit in units) or left.qualified_after:
+    if left.qualified_after or right.qualified_before:
         return None
-    gap = _AND.fullmatch(text, left.end, right.start) if left.end <= right.start else None
-    times = common_time(*(unit.name for unit in units if unit))
-    if gap is None or times is None or left.step != 1 or times[0] <= times[1]:
+    times = common_time(left.unit.name, right.unit.name) if left.unit and right.unit else None
+    if times is None or right.low * times[1] >= times[0]:
+        return None
+    if _AND.fullmatch(text, left.end, right.start) is None:
         return None
     value = left.low * times[0] / times[1] + right.low
-    if right.low * times[1] >= times[0]:
-        return None
     return [
         replace(
             right,
@@ -65,30 +64,35 @@ def _compound(text: str, left: Quantity, right: Quantity) -> list[Quantity] | No
             low=value,
             high=value,
             qualifier=left.qualifier if left.qualifier != "exact" else right.qualifier,
-            qualified_before=left.qualified_before,
         )
     ]
 
 
 def _join(text: str, left: Quantity, right: Quantity) -> list[Quantity] | None:
-    link = _LINK.fullmatch(text, left.end, right.start) if right.start > left.end else None
+    link = _LINK.fullmatch(text, left.end, right.start)
     if link is None or left.low != left.high or right.low != right.high:
         return None
     if left.qualified_after or right.qualified_before or not _fit(left, right):
         return None
     before = text[max(0, left.start - _BACK) : left.start]
-    shared = _shared(left, right)
-    if shared.low >= right.high or not _links(link, before, left, right):
+    moved = not link["dash"] and _FROM.search(before) and not _RANGING.search(before)
+    # "from 50 to 30 million" may have fallen, but "from 800 to 1.2 million" has not.
+    shared = _shared(left, right, right.high * _FALL if moved else right.high)
+    if (link["both"] or link["with"]) and not _BETWEEN.search(before):
         return None
-    if right.unit is None and shared.unit and shared.unit.kind in _SHARED_RIGHTWARDS:
+    if link["either"] and not _either(before, left, right, shared.low):
+        return None
+    if shared.unit:
         right = replace(right, unit=shared.unit, counted=True)
-    if not link["dash"] and _FROM.search(before) and not _RANGING.search(before):
+    if moved or (link["either"] and not _near(shared.low, right)):
         return [shared, right]
+    if shared.low >= right.high:
+        return None
     if (link["han"] or link["to"]) and left.unit and _CHANGED.search(before):
         return None
     between = _BETWEEN.search(before) if link["both"] or link["with"] else None
     start = left.start - len(between.group()) if between else left.start
-    return [replace(_range(shared, right), start=start)]
+    return [_range(shared, right, start)]
 
 
 def _fit(left: Quantity, right: Quantity) -> bool:
@@ -104,20 +108,22 @@ def _fit(left: Quantity, right: Quantity) -> bool:
     return left.unit == right.unit or open_money
 
 
-def _links(link: re.Match[str], before: str, left: Quantity, right: Quantity) -> bool:
-    if link["both"] or link["with"]:
-        return _BETWEEN.search(before) is not None
-    if link["either"]:
-        near = right.high == left.low + 1 and right.high < _SMALL
-        return near and right.counted and not left.counted and before[-1:] not in {"、", ","}
-    return True
+def _either(before: str, left: Quantity, right: Quantity, shared: Decimal) -> bool:
+    """Whether the numbers belong together: 4 or 5 ships, 20 or 30 million."""
+    if before.rstrip().endswith(("、", ",")):  # 3, 4 or 5
+        return False
+    like = left.low < shared < right.high < shared * _FALL
+    return like or (right.counted and _near(shared, right))
 
 
-def _shared(left: Quantity, right: Quantity) -> Quantity:
-    """The left end with the scale and the unit that only the right end writes out."""
-    scale = right.scale if left.scale == 1 and left.end == left.number[1] else 1
-    if left.low * scale > right.high:
-        scale = 1
+def _near(low: Decimal, right: Quantity) -> bool:
+    return right.high == low + min(right.scales, default=Decimal(1))
+
+
+def _shared(left: Quantity, right: Quantity, most: Decimal) -> Quantity:
+    """The left end, below `most`, with the scale and unit that only the right end writes out."""
+    scales = right.scales if left.end == left.number[1] else ()
+    scale = next((scale for scale in scales if left.low * scale < most), Decimal(1))
     return replace(
         left,
         low=left.low * scale,
@@ -129,20 +135,18 @@ def _shared(left: Quantity, right: Quantity) -> Quantity:
 
 
 def _known(left: Unit | None, right: Unit | None) -> Unit | None:
-    if left is None or (right is not None and left.kind == "money" and not left.name):
+    if left is None or (right is not None and not left.name):
         return right
     return left
 
 
-def _range(left: Quantity, right: Quantity) -> Quantity:
+def _range(left: Quantity, right: Quantity, start: int) -> Quantity:
     qualifier = left.qualifier if left.qualifier != "exact" else right.qualifier
     return replace(
         right,
-        start=left.start,
+        start=start,
         number=(left.number[0], right.number[1]),
         low=left.low,
         step=min(left.step, right.step),
-        unit=_known(right.unit, left.unit),
         qualifier=qualifier,
-        qualified_before=left.qualified_before,
     )

@@ -98,12 +98,12 @@ def _may_be_hour(value: Decimal) -> bool:
 
 
 def _is_year(number: str, before: str, read: Quantity) -> bool:
-    if len(number) < 4 or not number[:4].isdecimal() or read.scale != 1:
+    if not number[:4].isdecimal():
         return False
     if _YEARS[0] <= read.low <= _YEARS[1] and _DURING.search(before):
         return True
-    bare = read.unit is None and read.qualifier not in {"over", "under"}
-    return bare and not read.counted and _NEAR_YEARS[0] <= read.low <= _NEAR_YEARS[1]
+    bare = not read.counted and read.qualifier not in {"over", "under"}
+    return bare and _NEAR_YEARS[0] <= read.low <= _NEAR_YEARS[1]
 
 
 def _is_measured(read: Quantity) -> bool:
@@ -132,10 +132,8 @@ def _han_counts(text: str, read: Quantity) -> bool:
         return bool(_BEFALLEN.match(after) or _COUNTED.search(before))
     if number == "零" or (words in _ROUND_ABOUT and not _THEN.match(after)):
         return False
-    if number == "一" and (read.qualifier == "exact" or read.unit is None):
-        return _is_measured(read) and (
-            read.unit is None or read.unit.kind != "duration" or _lasts(read, before, after)
-        )
+    if number == "一" and read.qualifier == "exact":
+        return _is_measured(read) and _lasts(read, before, after)
     if set(number) <= _HAN_DIGITS and len(number) > 1 and read.low == read.high:
         return read.counted and bool(set(number) & set("〇零"))
     if len(number) == 1 or (read.low != read.high and set(number) <= _HAN_DIGITS | {"、", "十"}):
@@ -144,6 +142,6 @@ def _han_counts(text: str, read: Quantity) -> bool:
 
 
 def _lasts(read: Quantity, before: str, after: str) -> bool:
-    if read.low != 1:
+    if read.low != 1 or (read.unit and read.unit.kind != "duration"):
         return True
     return bool(_LASTING.search(before) or _LONG.match(after))

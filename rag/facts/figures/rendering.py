@@ -1,6 +1,6 @@
 """Write a figure out in English or Chinese, so that reading it gives the figure back."""
 
-from decimal import Decimal
+from decimal import Context, Decimal, getcontext
 
 from rag.articles import fold_to_simplified
 from rag.facts.figures.currencies import WRITTEN_CHINESE, WRITTEN_ENGLISH
@@ -11,6 +11,7 @@ from rag.types import Language
 _ENGLISH_SCALES = ((10**12, " trillion"), (10**9, " billion"), (10**6, " million"))
 _CHINESE_SCALES = ((10**12, "兆"), (10**8, "億"), (10**4, "萬"))
 _DECIMALS = 3
+_ENDLESS_DIGITS = 4
 _QUALIFIERS: dict[Qualifier, tuple[str, str]] = {
     "exact": ("", ""),
     "about": ("about ", "約"),
@@ -107,6 +108,8 @@ def _is_short(value: Decimal) -> bool:
 
 
 def _digits(value: Decimal) -> str:
+    if len(value.as_tuple().digits) >= getcontext().prec:  # a third of a point has no end
+        value = Context(prec=_ENDLESS_DIGITS).plus(value)
     whole = format(value.normalize(), "f")
     return format(Decimal(whole), ",f")
 
@@ -124,7 +127,7 @@ def _fraction(figure: Figure, *, english: bool) -> str | None:
 
 
 def _english_part(part: int, whole: int) -> str:
-    if part > len(_ENGLISH_DIGITS) or whole not in _ORDINALS:
+    if part > whole or whole not in _ORDINALS:
         return f"{part}⁄{whole}"
     return f"{_ENGLISH_DIGITS[part - 1]}-{_ORDINALS[whole]}{'s' * (part > 1)}"
 

@@ -29,7 +29,7 @@ _ONE = Decimal(1)
 class Term:
     """A number at `text[start:end]`, with the unit where its own words tell it.
 
-    `scale` is what a number before it may share. `more` is 多 inside of it.
+    `scales` are what a number before it may share. `more` is 多 inside of it.
     """
 
     start: int
@@ -38,7 +38,7 @@ class Term:
     high: Decimal
     step: Decimal
     style: Style
-    scale: Decimal = _ONE
+    scales: tuple[Decimal, ...] = ()
     unit: Unit | None = None
     more: bool = False
     qualifier: Qualifier = "exact"
@@ -64,7 +64,7 @@ def take(text: str, pattern: re.Pattern[str], read: Reader) -> tuple[str, list[T
 def said(
     match: re.Match[str],
     low: Decimal,
-    unit: Unit,
+    unit: Unit | None,
     *,
     high: Decimal | None = None,
     step: Decimal = Decimal(0),
@@ -90,7 +90,7 @@ _BARE = re.compile(
 )
 _PAIR = re.compile(
     r"(?<![〇零一二三四五六七八九十百千万亿两\d])(?P<tens>[二三四五六七八九]?十)?(?P<a>[一二两三四五六七八九])、?"
-    r"(?P<b>[二两三四五六七八九])(?P<s>[十百千万亿兆]*)(?![〇零一二三四五六七八九十百千分点])"
+    r"(?P<b>[二两三四五六七八九])(?P<s>[十百千万亿兆]*)(?![〇零一二三四五六七八九十百千点]|分(?!钟))"
 )
 _HALF_TIME = re.compile(
     r"(?<![个上下前后大小])半(?=个?(?:小时|钟头|世纪)|个(?:月|星期|礼拜|百分点)|年(?![报级]))"
@@ -139,9 +139,8 @@ def _half_time(match: re.Match[str]) -> Term:
 
 
 def _chinese_numeral(match: re.Match[str]) -> Term:
-    style: Style = "digits" if match.group()[0].isdecimal() else "han"
     more = any(c in "多余几" for c in match.group())
-    return _term(match, chinese(match.group()), style, more=more)
+    return _term(match, chinese(match.group()), "han", more=more)
 
 
 def _english_numeral(match: re.Match[str]) -> Term:
@@ -167,5 +166,5 @@ def _term(
     unit: Unit | None = None,
     more: bool = False,
 ) -> Term:
-    value, step, scale = magnitude
-    return Term(match.start(), match.end(), value, value, step, style, scale, unit, more)
+    value, step, scales = magnitude
+    return Term(match.start(), match.end(), value, value, step, style, scales, unit, more)

@@ -68,6 +68,7 @@ _HAN_DURATION = re.compile(
     r"|(?P<b>小时|钟头|星期|礼拜|周年|年(?![级代度龄轻薪货糕味底初报会])|天(?![堂王空气然])"
     r"|日(?![元圆币本])|周(?![末报刊边遭])|分钟|(?<=时\d)分|(?<=时\d\d)分|秒(?!杀)))(?P<half2>半(?!数))?"
 )
+_HALF_AFTER = re.compile("半(?![数年月天个小])")
 _MORE_AFTER = re.compile(r"[多余](?![边样数元震额热党])")
 
 _LATIN_PHRASES: tuple[tuple[str, Unit, Decimal], ...] = (
@@ -82,7 +83,7 @@ _LATIN_PHRASES: tuple[tuple[str, Unit, Decimal], ...] = (
     (r"index points?", Unit("count", "point"), ONE),
     (r"times(?= (?:as|the|more|higher|larger|bigger|greater|its|what|their|that (?:of|in))\b)|fold",
      MULTIPLE, ONE),
-    (r"seconds|secs?|(?<=-)second", Unit("duration", "second"), ONE),
+    (r"seconds|secs?|(?<=-)second|(?<=(?<![\d.,])1 )second(?!-)", Unit("duration", "second"), ONE),
     (r"minutes?|mins?", Unit("duration", "minute"), ONE),
     (r"hours?|hrs?|h", Unit("duration", "hour"), ONE),
     (r"days?", Unit("duration", "day"), ONE),
@@ -152,11 +153,17 @@ def _han_unit(text: str, at: int) -> Named | None:
     if match is None or match.lastgroup is None:
         return Named(None, begin, more=True) if more else None
     unit, factor = _HAN_UNITS[int(match.lastgroup[1:])]
-    end, half = match.end(), False
-    if unit == MULTIPLE and text[end : end + 1] == "半":
-        end, half = end + 1, True
+    halves = unit is not None and (unit == MULTIPLE or unit.name in MEASURES)
+    half = _HALF_AFTER.match(text, match.end()) if halves else None
+    end = half.end() if half else match.end()
     after = None if unit is None else _MORE_AFTER.match(text, end)
-    return Named(unit, after.end() if after else end, factor, more=more or bool(after), half=half)
+    return Named(
+        unit,
+        after.end() if after else end,
+        factor,
+        more=more or bool(after),
+        half=bool(half),
+    )
 
 
 def _han_duration(text: str, match: re.Match[str], *, more: bool) -> Named:
@@ -215,5 +222,4 @@ def _is_modifier(word: str, text: str, end: int) -> bool:
 
 
 def _looks_plural(word: str) -> bool:
-    plural = word[-1] == "s" and word[-2:].lower() not in {"ss", "us", "is"}
-    return plural or word in INVARIANT
+    return word[-1] == "s" and word[-2:].lower() not in {"ss", "us", "is"}

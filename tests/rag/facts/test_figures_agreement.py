@@ -14,7 +14,8 @@ from rag.facts.figures import agrees
 
 PAIRS = [
     json.loads(line)
-    for line in Path(__file__).with_name("pairs_figures.jsonl").read_text("utf-8").splitlines()
+    for path in sorted(Path(__file__).parent.glob("pairs_figures*.jsonl"))
+    for line in path.read_text("utf-8").splitlines()
 ]
 
 
