@@ -12,16 +12,12 @@ from rag.articles.colors import Color
 from rag.articles.graphics import (
     IDENTITY,
     Graphics,
-    area,
-    around,
     broad_lines,
-    common,
     corners,
-    is_box,
     join,
     polygons_of,
 )
-from rag.articles.ground import Box, Ground, Polygon
+from rag.articles.ground import Box, Ground, Polygon, area, around, common, is_box
 from rag.articles.layers import Layers
 from rag.articles.operators import SETTERS
 from rag.articles.sight import Eye, Line, Sight

@@ -98,37 +98,6 @@ def place(x: float, y: float, matrix: Matrix) -> Point:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def around(polygons: Sequence[Polygon]) -> Box:
-    """The box that holds polygons. Raises `ValueError` where there is no point."""
-    xs, ys = zip(*(point for polygon in polygons for point in polygon), strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def common(one: Box, other: Box) -> Box:
-    """What two boxes share; it is turned inside out where they share nothing."""
-    return (
-        max(one[0], other[0]),
-        max(one[1], other[1]),
-        min(one[2], other[2]),
-        min(one[3], other[3]),
-    )
-
-
-def area(box: Box) -> float:
-    """The area of a box, 0 for one turned inside out."""
-    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
-
-
-def is_box(polygons: Sequence[Polygon]) -> bool:
-    """Whether polygons are one upright box."""
-    if len(polygons) != 1:
-        return False
-    left, bottom, right, top = around(polygons)
-    return {(round(x, 3), round(y, 3)) for x, y in polygons[0]} == {
-        (round(x, 3), round(y, 3)) for x in (left, right) for y in (bottom, top)
-    }
-
-
 def polygons_of(steps: Sequence[tuple[bytes, Sequence[Any]]], matrix: Matrix) -> list[Polygon]:
     """The polygons that a path's operators draw; a curve becomes its middle and its end."""
     found: list[list[Point]] = []

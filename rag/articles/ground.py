@@ -11,8 +11,8 @@ Polygon = Sequence[Point]
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
-# Along the longer side: 2 points on a page of A4.
-_CELLS = 400
+# Along the longer side: 4 points on a page of A4.
+_CELLS = 200
 
 
 class Ground:
@@ -38,17 +38,14 @@ class Ground:
         if not self._painted and color is not None and is_near(color, WHITE):
             return
         left, bottom, right, top = within
-        first, last = self._columns_of(left, right)
-        crossings = self._crossings(polygons, self._rows_of(bottom, top))
-        for row, crossed in crossings.items():
-            if row not in self._painted:
-                self._painted[row] = [WHITE] * self._columns
-            cells = self._painted[row]
-            for start, end in _inside(sorted(crossed), even_odd=even_odd):
-                from_column, to_column = self._columns_of(start, end)
-                from_column, to_column = max(first, from_column), min(last, to_column)
-                if from_column < to_column:
-                    cells[from_column:to_column] = [color] * (to_column - from_column)
+        columns, rows = self._columns_of(left, right), self._rows_of(bottom, top)
+        for row, start, end in self._pieces(list(polygons), rows, even_odd=even_odd):
+            first, last = self._columns_of(start, end)
+            first, last = max(first, columns[0]), min(last, columns[1])
+            if first < last:
+                if row not in self._painted:
+                    self._painted[row] = [WHITE] * self._columns
+                self._painted[row][first:last] = [color] * (last - first)
 
     def at(self, point: Point) -> Color | None:
         """The colour at a point; one outside has that of the nearest on the page."""
@@ -68,8 +65,25 @@ class Ground:
     def _rows_of(self, start: float, end: float) -> tuple[int, int]:
         return _middles(start - self._bottom, end - self._bottom, self._cell, self._rows)
 
+    def _pieces(
+        self, polygons: Sequence[Polygon], rows: tuple[int, int], *, even_odd: bool
+    ) -> Iterator[tuple[int, float, float]]:
+        """Rows, and from where to where their middle lies inside."""
+        if is_box(polygons):
+            left, bottom, right, top = around(polygons)
+            first, last = self._rows_of(bottom, top)
+            for row in range(max(first, rows[0]), min(last, rows[1])):
+                yield row, left, right
+            return
+        for row, crossed in self._crossings(polygons, rows).items():
+            crossed.sort()
+            windings = accumulate(up for _, up in crossed)
+            for (here, after), winding in zip(pairwise(crossed), windings, strict=False):
+                if winding % 2 if even_odd else winding:
+                    yield row, here[0], after[0]
+
     def _crossings(
-        self, polygons: Iterable[Polygon], rows: tuple[int, int]
+        self, polygons: Sequence[Polygon], rows: tuple[int, int]
     ) -> dict[int, list[tuple[float, int]]]:
         """For each row, where an edge crosses its middle, and whether upwards (1) or down (-1)."""
         found: dict[int, list[tuple[float, int]]] = {}
@@ -92,9 +106,32 @@ def _middles(start: float, end: float, cell: float, count: int) -> tuple[int, in
     return math.ceil(first), math.ceil(last)
 
 
-def _inside(crossed: list[tuple[float, int]], *, even_odd: bool) -> Iterator[tuple[float, float]]:
-    """From where to where a row lies inside."""
-    windings = accumulate(up for _, up in crossed)
-    for (here, after), winding in zip(pairwise(crossed), windings, strict=False):
-        if winding % 2 if even_odd else winding:
-            yield here[0], after[0]
+def around(polygons: Sequence[Polygon]) -> Box:
+    """The box that holds polygons. Raises `ValueError` where there is no point."""
+    xs, ys = zip(*(point for polygon in polygons for point in polygon), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def common(one: Box, other: Box) -> Box:
+    """What two boxes share; it is turned inside out where they share nothing."""
+    return (
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+        min(one[2], other[2]),
+        min(one[3], other[3]),
+    )
+
+
+def area(box: Box) -> float:
+    """The area of a box, 0 for one turned inside out."""
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+
+
+def is_box(polygons: Sequence[Polygon]) -> bool:
+    """Whether polygons are one upright box."""
+    if len(polygons) != 1:
+        return False
+    left, bottom, right, top = around(polygons)
+    return {(round(x, 3), round(y, 3)) for x, y in polygons[0]} == {
+        (round(x, 3), round(y, 3)) for x in (left, right) for y in (bottom, top)
+    }

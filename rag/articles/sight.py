@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from rag.articles.colors import Color, is_near
-from rag.articles.graphics import Graphics, Matrix, around, common, corners, join, place
-from rag.articles.ground import Box, Ground, Point
+from rag.articles.graphics import Graphics, Matrix, corners, join, place
+from rag.articles.ground import Box, Ground, Point, around, common
 
 # HTML hides what is smaller than 3 points; on a page of less than usual height, less of them.
 _LEAST_POINTS = 3.0
@@ -16,6 +16,7 @@ _NARROWEST = 1 / 3
 # In ems, for each byte: what a letter takes, and what no line of words takes more of.
 _LETTER = 0.5
 _LONGEST_LETTER = 0.6
+_SHARES = (0.0, 0.5, 0.9)
 
 
 class Sight(Enum):
@@ -134,9 +135,10 @@ def _colors(graphics: Graphics) -> Iterator[Color | None]:
 
 
 def _points(shown: Shown, graphics: Graphics) -> Iterator[Point]:
-    """Places within the first letter, and within one at the middle, above and below a line."""
+    """Places within letters: the first, one at the middle and one near the end."""
     letters = graphics.letters
-    for start in (0.0, shown.length * _LETTER / 2):
+    for share in _SHARES:
+        start = share * shown.length * _LETTER
         for height in (0.15, 0.55):
             x, y = (0.0, -start - height) if letters.downwards else (start + 0.25, height)
             x, y = x * letters.size * letters.stretch, y * letters.size + letters.rise
