@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from fakes import HashEncoder, count_words
-from hostile_files import Hostile, written
+from hostile_files import written
+from hostile_signs import Hostile
 
 from rag.ingest import Ingestion, ingest
 from rag.render import console, show_report

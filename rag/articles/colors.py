@@ -1,4 +1,4 @@
-"""Tell whether a page writes words in the colour of the ground that they stand on."""
+"""Tell whether words are written in the colour of the ground that they stand on."""
 
 import re
 from typing import TYPE_CHECKING
@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_Color = tuple[int, int, int]
-_NAMED: dict[str, _Color] = {
-    "white": (255, 255, 255),
+Color = tuple[int, int, int]
+"""Red, green and blue, each of 0 to 255."""
+
+WHITE: Color = (255, 255, 255)
+_NAMED: dict[str, Color] = {
+    "white": WHITE,
     "snow": (255, 250, 250),
     "ivory": (255, 255, 240),
     "whitesmoke": (245, 245, 245),
@@ -19,9 +22,16 @@ _INK = re.compile(r"(?<![\w-])color:([^;!]+)")
 _GROUND = re.compile(r"(?<![\w-])background(?:-color)?:([^;!]+)")
 _HEX = re.compile(r"#([0-9a-f]{3,8})")
 _RGB = re.compile(r"(rgb|hsl)a?\(([\d.%,/ ]+)\)")
-_WHITE: _Color = (255, 255, 255)
 # Of 0 to 255 in each of red, green and blue: nobody reads words that are nearer to their ground.
 _NEAR = 12
+
+
+def is_near(ink: Color, ground: Color) -> bool:
+    """Whether nobody reads words of one colour on the other."""
+    red, green, blue = ground
+    return (
+        abs(ink[0] - red) <= _NEAR and abs(ink[1] - green) <= _NEAR and abs(ink[2] - blue) <= _NEAR
+    )
 
 
 def is_in_the_color_of_its_ground(element: "HtmlElement") -> bool:
@@ -41,10 +51,10 @@ def is_in_the_color_of_its_ground(element: "HtmlElement") -> bool:
     ground = _ground(element)
     if color is None or ground is None:
         return False
-    return all(abs(a - b) <= _NEAR for a, b in zip(color, ground, strict=True))
+    return is_near(color, ground)
 
 
-def _ground(element: "HtmlElement") -> _Color | None:
+def _ground(element: "HtmlElement") -> Color | None:
     """The ground's colour; None for a picture and the like."""
     for around in (element, *element.iterancestors()):
         named = _GROUND.search(_style(around))
@@ -53,14 +63,14 @@ def _ground(element: "HtmlElement") -> _Color | None:
             color, alpha = _read(ground)
             if alpha != 0 and ground not in ("none", "inherit", "transparent"):
                 return color
-    return _WHITE
+    return WHITE
 
 
 def _style(element: "HtmlElement") -> str:
     return "".join((element.get("style") or "").lower().split())
 
 
-def _read(words: str) -> tuple[_Color | None, float]:
+def _read(words: str) -> tuple[Color | None, float]:
     """The colour that CSS or HTML names, None for one not known here, and how much of it shows."""
     name = words.strip().lower()
     if name in _NAMED:
@@ -76,13 +86,13 @@ def _read(words: str) -> tuple[_Color | None, float]:
     return None, 0.0 if name == "transparent" else 1.0
 
 
-def _function(name: str, parts: list[str]) -> tuple[_Color | None, float]:
+def _function(name: str, parts: list[str]) -> tuple[Color | None, float]:
     if len(parts) < 3:
         return None, 1.0
     try:
         alpha = _share(parts[3], 1.0) if len(parts) > 3 else 1.0
         if name == "hsl":
-            return (_WHITE if _share(parts[2], 100.0) >= 1 else None), alpha
+            return (WHITE if _share(parts[2], 100.0) >= 1 else None), alpha
         red, green, blue = (round(255 * _share(part, 255.0)) for part in parts[:3])
     except ValueError:
         return None, 1.0

@@ -14,7 +14,7 @@ from rag.articles.page import (
     parse_page,
     visible_blocks,
 )
-from rag.articles.refusal import Refused
+from rag.articles.refusal import NOTHING_SEEN, Refused
 from rag.types import Article
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def read_html(path: Path) -> Article:
     shown = visible_blocks(tree)
     text, known = _extract(tree)
     if not text.strip():
-        raise Refused("holds no text that a reader would see")
+        raise Refused(NOTHING_SEEN)
     if known.published is None:
         day = day or _date_near_title(shown, known.title)
         known = Known(known.title, known.source, known.author, day, known.url)

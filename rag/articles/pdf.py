@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from rag.articles.build import MAX_CHARS, Known, build_article, id_from_name
 from rag.articles.cues import is_page_number
 from rag.articles.decode import read_bytes
+from rag.articles.layers import Layers
 from rag.articles.lines import Line, split_lines
-from rag.articles.refusal import Refused
+from rag.articles.refusal import NOTHING_SEEN, Refused
+from rag.articles.seen_text import page_text
 from rag.types import Article
 
 if TYPE_CHECKING:
@@ -88,16 +90,22 @@ def _check_limits(reader: "PdfReader") -> None:
 
 
 def _page_texts(reader: "PdfReader") -> list[str]:
+    layers = Layers(reader)
     texts: list[str] = []
     total = 0
+    hidden = False
     for page in reader.pages:
-        text = page.extract_text().replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        text, hides = page_text(page, layers)
+        hidden = hidden or hides
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
         # Fonts without a proper map give lone surrogates.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         total += len(text)
         if total > MAX_CHARS:
             raise Refused(f"holds more than {MAX_CHARS:,} characters; split it")
         texts.append(text.strip("\n"))
+    if hidden and not any(text.strip() for text in texts):
+        raise Refused(NOTHING_SEEN)
     return texts
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from fakes import HashEncoder, ScriptedModel
-from hostile_files import CHAT, ORDERS, SCRIPTS, SECRET, TERMINAL, TURNING, Hostile
 from hostile_lot import DIMENSION, Lot
+from hostile_signs import CHAT, ORDERS, SCRIPTS, SECRET, TERMINAL, TURNING, Hostile
 from rich.console import Console
 
 from rag.answerer import Answerer
@@ -36,6 +36,9 @@ QUESTIONS = [
     *(f"What did the turned bridge number {n} cost?" for n in range(0, len(TURNING), 3)),
     "What did the smuggled bridge number 0 cost?",
     "What is the true cost of the hiding bridge number 6 in pounds?",
+    "What is the true cost of the unseen bridge number 4 in pounds?",
+    "What did the mayor say later to the desk of the unseen bridge number 6?",
+    "When was the unseen bridge number 7 opened?",
     "When was the titles bridge number 3 opened?",
     "When was the fields bridge number 0 opened?",
     "When was the rows bridge number 1 opened?",
@@ -143,6 +146,14 @@ def test_what_is_hidden_or_orders_is_never_found(searcher: Searcher, question: s
         assert SECRET not in hit.text, hit.article.id
         assert not HIDDEN.search(hit.text), hit.article.id
         assert "\u200b\u200b\u200b" not in hit.text
+
+
+def test_what_a_page_or_a_pdf_hides_is_no_part_of_its_article(articles: list[Article]) -> None:
+    hiding = [a for a in articles if re.match(r"(?:hiding|unseen)-\d", a.id)]
+    assert sum(article.id.startswith("unseen") for article in hiding) > 40
+    for article in hiding:
+        assert "was opened on Monday by the mayor" in article.text
+        assert SECRET not in article.text + article.title, article.id
 
 
 def test_what_is_said_of_an_article_is_clean(articles: list[Article]) -> None:

@@ -2,14 +2,15 @@
 
 import pytest
 from clients import client_of, ended
-from hostile_files import Hostile, hostile_files
+from hostile_files import hostile_files
+from hostile_signs import Hostile
 
 from rag.answerer import Answerer
 from rag.ingest import Ingestion
 from server.app import create_app
 
 pytestmark = pytest.mark.anyio
-KINDS = ("bomb", "loops", "active", "script", "hiding", "archive")
+KINDS = ("bomb", "loops", "active", "unseen", "script", "hiding", "archive")
 PAGE = "<html><title>Lamp</title><body><p>The lamp at Marrow Bay was lit on Tuesday at dusk.</p>"
 
 

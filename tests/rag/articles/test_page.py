@@ -1,7 +1,7 @@
 """What a page hides from its readers is not extracted, and what it shows is."""
 
 import pytest
-from hostile_files import HIDING
+from hostile_pages import HIDING
 
 from rag.articles.page import parse_page, visible_blocks
 

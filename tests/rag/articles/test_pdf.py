@@ -1,69 +1,73 @@
-"""PDF files: their text page by page, and those that have none to give."""
+"""The text of a PDF, page by page, without what its pages furnish it with."""
 
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from article_files import ENGLISH, article, reason, written
+from pdfs import pdf_of, shows
+from pypdf import PdfReader, PdfWriter
+
+from rag.articles.parsing import Parser
+from rag.articles.refusal import Refused
+
+ENGLISH = (
+    "The water board said on Monday that the new reservoir above the town would open next "
+    "spring and supply two hundred thousand homes."
+)
 
 
-def pdf_of(*pages: list[str]) -> bytes:
-    """A small PDF with one line of text under the other on each page."""
-    kids = " ".join(f"{3 + 2 * i} 0 R" for i in range(len(pages)))
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
-    objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>")
-    font = "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
-    for i, lines in enumerate(pages):
-        shown = "".join(f"({line}) Tj 0 -16 Td " for line in lines)
-        stream = f"BT /F1 12 Tf 40 780 Td {shown}ET" if lines else ""
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources {font}"
-            f" /Contents {4 + 2 * i} 0 R >>"
-        )
-        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-    out, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{number} 0 obj\n{body}\nendobj\n".encode()
-    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    size = len(objects) + 1
-    trailer = f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
-    return out + f"xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()
+@pytest.fixture(scope="module")
+def parser() -> Iterator[Parser]:
+    with closing(Parser()) as made:
+        yield made
 
 
-class TestPdf:
-    def test_text_comes_page_by_page(self, tmp_path: Path) -> None:
-        data = pdf_of([ENGLISH], ["It will hold nine million tonnes of water, the board said."])
-        text = article(written(tmp_path, "a.pdf", data)).text
-        assert text == f"{ENGLISH}\n\nIt will hold nine million tonnes of water, the board said."
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.pdf"
 
-    def test_running_heads_and_page_numbers_are_not_body(self, tmp_path: Path) -> None:
-        data = pdf_of(
-            *(["The Reservoir Quarterly", f"{ENGLISH} Part {n}.", f"- {n} -"] for n in (1, 2, 3))
-        )
-        read_back = article(written(tmp_path, "a.pdf", data))
-        body = read_back.text
-        for span in reversed(read_back.left_out):
-            body = body[: span.start] + body[span.end :]
-        pages = " ".join(f"{ENGLISH} Part {n}." for n in (1, 2, 3))
-        assert body.split() == pages.split()
 
-    def test_a_scan_is_skipped(self, tmp_path: Path) -> None:
-        assert "scan" in reason(written(tmp_path, "a.pdf", pdf_of([], [])))
+def test_text_comes_page_by_page(parser: Parser, path: Path) -> None:
+    more = "It will hold nine million tonnes of water, the board said."
+    path.write_bytes(pdf_of(shows(ENGLISH), shows(more)))
+    assert parser.read(path).text == f"{ENGLISH}\n\n{more}"
 
-    @pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.4\nbroken", b"%PDF-1.4\n" * 500])
-    def test_a_broken_file_is_skipped(self, tmp_path: Path, data: bytes) -> None:
-        assert reason(written(tmp_path, "a.pdf", data))
 
-    def test_an_encrypted_file_is_skipped(self, tmp_path: Path) -> None:
-        from pypdf import PdfReader, PdfWriter
+def test_running_heads_and_page_numbers_are_not_body(parser: Parser, path: Path) -> None:
+    head = "The Reservoir Quarterly"
+    path.write_bytes(pdf_of(*(shows(head, f"{ENGLISH} Part {n}.", f"- {n} -") for n in (1, 2, 3))))
+    article = parser.read(path)
+    body = article.text
+    for span in reversed(article.left_out):
+        body = body[: span.start] + body[span.end :]
+    assert body.split() == " ".join(f"{ENGLISH} Part {n}." for n in (1, 2, 3)).split()
 
-        plain = written(tmp_path, "plain.pdf", pdf_of([ENGLISH]))
-        writer = PdfWriter(clone_from=PdfReader(plain))
-        writer.encrypt("secret", algorithm="RC4-128")
-        locked = tmp_path / "locked.pdf"
-        with locked.open("wb") as file:
-            writer.write(file)
-        assert "encrypted" in reason(locked)
 
-    def test_too_many_pages_are_refused(self, tmp_path: Path) -> None:
-        assert "limit" in reason(written(tmp_path, "a.pdf", pdf_of(*([["a"]] * 501))))
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (pdf_of(b"", b""), "scan"),
+        (pdf_of(*[shows("a")] * 501), "501 pages; the limit is 500"),
+        (b"", "not a PDF"),
+        (b"hello", "not a PDF"),
+        (b"%PDF-1.4\nbroken", "cannot be read as a PDF"),
+        (b"%PDF-1.4\n" * 500, "cannot be read as a PDF"),
+    ],
+    ids=["scan", "pages", "empty", "text", "broken", "heads"],
+)
+def test_what_is_no_article_is_skipped(
+    parser: Parser, path: Path, data: bytes, reason: str
+) -> None:
+    path.write_bytes(data)
+    with pytest.raises(Refused, match=reason):
+        parser.read(path)
+
+
+def test_an_encrypted_file_is_skipped(parser: Parser, path: Path) -> None:
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf_of(shows(ENGLISH)))))
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(path)
+    with pytest.raises(Refused, match="encrypted"):
+        parser.read(path)

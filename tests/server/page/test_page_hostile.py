@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fakes import HashEncoder
-from hostile_files import SECRET
 from hostile_lot import DIMENSION, Lot
+from hostile_signs import SECRET
 from pages import ask, open_articles, served
 from playwright.sync_api import Dialog, Page
 
@@ -30,7 +30,7 @@ QUESTIONS = (
 KINDS = (
     "markup-1 chat-7 terminal-0 turned-3 smuggled-0 blank-0 fields-4 titles-4 rows-1-row".split()
 )
-KINDS += "script-0 script-4 hiding-6 active-1 active-9 entity-0 charset-0 orders-0".split()
+KINDS += "script-0 script-4 hiding-6 unseen-6 active-1 active-9 entity-0 charset-0 orders-0".split()
 
 
 @pytest.fixture
