@@ -78,6 +78,10 @@ HIDDEN = {
     "no ink, on a next line": Drawn("BT /F1 9 Tf 3 Tr 20 400 Td 12 TL (WORDS) ' ET"),
     "no ink, with gaps": Drawn('BT /F1 9 Tf 3 Tr 20 400 Td 12 TL 1 0 (WORDS) " ET'),
     "clip alone": _in_text("7 Tr"),
+    "a white window": Drawn("q BT /F1 9 Tf 7 Tr 20 400 Td (WORDS) Tj ET 1 g 0 380 612 90 re f Q"),
+    "a window off the page": Drawn(
+        "q BT /F1 9 Tf 7 Tr 20 2000 Td (WORDS) Tj ET 0 g 0 0 612 792 re f Q"
+    ),
     "no size": _in_text("/F1 0 Tf"),
     "tiny size": _in_text("/F1 2 Tf"),
     "tiny by a text's matrix": _at(".1 0 0 .1 20 400 Tm"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.articles.colors import Color
+from rag.articles.colors import WHITE, Color, is_near
 from rag.articles.graphics import (
     IDENTITY,
     Graphics,
@@ -186,7 +186,7 @@ class Drawing:
             sight = self._eye.sees(shown, graphics, self._ground)
         number = len(self._sights) - 1
         self._sights[number] = (sight, shown.length)
-        if graphics.letters.mode >= 4:
+        if graphics.letters.mode >= 4 and sight is Sight.BARE:
             content.windows.append(number)
 
     def _end_text(self) -> None:
@@ -209,6 +209,10 @@ class Drawing:
             return
         polygons = polygons_of(steps, graphics.matrix)
         if painter.fills and graphics.shows(graphics.fill):
+            color = graphics.fill.color
+            if color and is_near(color, WHITE):
+                # Nothing is seen through the letters of a clip that is filled like the page.
+                content.graphics = graphics = graphics._replace(windows=())
             self._paint(polygons, graphics.ground_of(graphics.fill), even_odd=painter.even_odd)
         if broad and graphics.shows(graphics.stroke):
             self._paint(broad_lines(polygons, width), graphics.ground_of(graphics.stroke))

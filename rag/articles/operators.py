@@ -102,7 +102,7 @@ SETTERS: Mapping[bytes, Setter] = {
     b"w": _width,
     b"gs": _extended,
     b"Tf": _font,
-    b"Tr": _letters(lambda letters, mode: letters._replace(mode=int(mode))),
+    b"Tr": _letters(lambda letters, mode: letters._replace(mode=int(mode) if 0 <= mode < 8 else 0)),
     b"Tz": _letters(lambda letters, percent: letters._replace(stretch=percent / 100)),
     b"Ts": _letters(lambda letters, rise: letters._replace(rise=rise)),
     b"TL": _letters(lambda letters, leading: letters._replace(leading=leading)),

@@ -82,14 +82,17 @@ class Eye:
     def sees(self, shown: Shown, graphics: Graphics, ground: Ground) -> Sight:
         """What is seen of a text, as far as what is painted later does not cover it."""
         letters = graphics.letters
-        if not math.isfinite(sum(shown.matrix)) or self._is_elsewhere(shown, graphics):
+        size = abs(letters.size) * letters.unit
+        greatest = (1 + size + abs(letters.rise)) * (1 + abs(letters.stretch)) * (1 + shown.length)
+        if not math.isfinite(greatest * sum(map(abs, shown.matrix))):
+            return Sight.HIDDEN
+        if self._is_elsewhere(shown, graphics):
             return Sight.HIDDEN
         colors = list(_colors(graphics))
         if not colors:
             return Sight.BARE
         a, b, c, d, *_ = shown.matrix
         across = math.hypot(a, b)
-        size = abs(letters.size) * letters.unit
         height = size * abs(a * d - b * c) / across if across else 0.0
         width = size * across * abs(letters.stretch)
         if height < self._least or width < self._least * _NARROWEST:
