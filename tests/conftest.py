@@ -8,8 +8,12 @@ from pathlib import Path
 import postgres_server
 import pytest
 from hostile_lot import Lot, ingested
+from hypothesis import settings
 
 from rag.settings import default_cache
+
+# For a night: pytest -m hypothesis --hypothesis-profile long --timeout 3600 tests/rag/articles
+settings.register_profile("long", max_examples=2000, deadline=None)
 
 _REAL_CONNECT = socket.socket.connect
 _MODEL_CACHE = Path(os.environ.get("CITEDESK_CACHE") or default_cache())
