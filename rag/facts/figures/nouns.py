@@ -110,7 +110,7 @@ HAN_COUNTS: tuple[tuple[str, str], ...] = (
     ("岁", "year of age"), ("摄氏度|°C", "degree Celsius"), ("华氏度|°F", "degree Fahrenheit"),
     ("大卡", "kilocalorie"), ("个?点(?!名|心|燃|出|击)", "point"),
     ("(?:名|位)(?![数元于置单义字次])", "person"), ("个人(?![化资信所物])", "person"),
-    ("人(?![次民均造类权币])", "person"),
+    ("人(?![次民造类权币])", "person"),
 )  # fmt: skip
 """Patterns of Simplified text after a number, by canonical noun."""
 

@@ -38,7 +38,7 @@ _LATIN_ABOUT = r"about|around|roughly|approximately|approx\.?|circa|some|an?\s+e
 _LATIN = re.compile(
     rf"(?<![A-Za-z-])(?:{_HOW_FAR})?"
     rf"(?:(?P<under>{_LATIN_UNDER})|(?P<over>{_LATIN_OVER})|(?P<about>{_LATIN_ABOUT}))"
-    r"[\"”’'」]?\s+(?:an?\s+)?$|(?P<sign>(?<![\d%万亿元])[~≈><≥≤])\s?$",
+    r"[\"”’'」]?\s+(?:an?\s+)?$|(?P<sign>(?<![\d%万亿元])(?<![\d%万亿元] )[~≈><≥≤])\s?$",
     re.IGNORECASE,
 )
 _SIGNS: dict[str, Qualifier] = {

@@ -20,10 +20,12 @@ _RANGING = re.compile(
 _BETWEEN = re.compile(r"(?:(?<![A-Za-z])between|介于|在)\s?$", re.IGNORECASE)
 # "rose 2 % to 30 %": a change and its outcome.
 _CHANGED = re.compile(
-    r"(?:(?:rose|rise[sn]?|rising|fell|falls?|fallen|falling|up|down|grew|grow[sn]?|growing|climb\w*|drop\w*"
-    r"|declin\w*|gain\w*|jump\w*|cut\w*|rais\w*|slip\w*|slid|edged|by|add\w*|los[et]s?|surg\w*|plung\w*|shr[aiu]nk"
-    r"|increas\w*|decreas\w*|reduc\w*|widen\w*|narrow\w*)\s"
-    r"|(?:[升降涨跌增减扩缩多少高低]|上修|下修|提高|降低|成长|增加|减少|扩大|缩小)了?)$",
+    r"(?:(?<![A-Za-z])(?:rose|rise[sn]?|rising|fell|falls?|fallen|falling|up|down|grew|grow[sn]?"
+    r"|growing|climb\w*|drop\w*|declin\w*|gain\w*|jump\w*|cut\w*|rais\w*|slip\w*|slid|edged|by|add\w*"
+    r"|los[et]s?|surg\w*|plung\w*|shr[aiu]nk|increas\w*|decreas\w*|reduc\w*|widen\w*|narrow\w*"
+    r"|advanc\w*|soar\w*|rall\w*|tumbl\w*|s[aiu]nk|retreat\w*|eased|expand\w*|slump\w*|plummet\w*"
+    r"|rebound\w*|spik\w*|lower\w*|boost\w*|lift\w*|higher)\s"
+    r"|(?:[升降涨跌增减扩缩多少高低扬飙挫滑落退砍]|上修|下修|提高|成长|增加|扩大|缩小)了?)$",
     re.IGNORECASE,
 )
 _BACK = 24

@@ -125,7 +125,7 @@ def _bare_unit(match: re.Match[str]) -> Term:
 def _pair(match: re.Match[str]) -> Term | None:
     """三四百 is 300 to 400, 十七八 is 17 or 18."""
     first, second = chinese(match["a"]).value, chinese(match["b"]).value
-    if second != first + 1 or (match["tens"] and match["s"].startswith("十")):
+    if second != first + 1:
         return None
     tens = chinese(match["tens"]).value if match["tens"] else Decimal(0)
     scale = chinese(f"一{match['s']}").value

@@ -93,6 +93,8 @@ CASES = [
     ("spread over half a year", "0.5 year"),
     # units
     ("$30億美元", "3000000000 USD"),
+    ("付了500元人民幣", "500 CNY"),
+    ("付了500元新台幣", "500 TWD"),
     ("1 soldier was hurt", "1 person"),
     ("two member states", "2"),
     ("aged 40", "40 year of age"),
@@ -205,10 +207,48 @@ def test_figures_apart_and_together(text: str, expected: str) -> None:
     assert "; ".join(figure for figure, _ in told(text)) == expected
 
 
+CHANGES = """rose rises risen rising fell falls fallen falling up down grew grows grown growing climbed
+    dropped declined gained jumped cut raised slipped slid edged by added lost surged plunged shrank shrunk
+    increased decreased reduced widened narrowed advanced soared rallied tumbled sank retreated eased
+    expanded slumped plummeted rebounded spiked lowered boosted lifted higher"""
+HAN_CHANGES = """升 降 漲 跌 增 減 擴 縮 多 少 高 低 勁揚 狂飆 重挫 下滑 回落 倒退 砍 上修 下修 提高 降低 成長 增加
+    減少 擴大 縮小 漲了"""
+
+
+@pytest.mark.parametrize("verb", CHANGES.split())
+def test_a_change_and_what_it_led_to_are_two_figures(verb: str) -> None:
+    assert [figure for figure, _ in told(f"Oil {verb} $2 to $95")] == ["2 money", "95 money"]
+
+
+@pytest.mark.parametrize("verb", HAN_CHANGES.split())
+def test_a_change_and_what_it_led_to_in_chinese(verb: str) -> None:
+    assert [figure for figure, _ in told(f"油價{verb}2元至95元")] == ["2 money", "95 money"]
+
+
+def test_a_word_that_ends_in_one_of_change_joins_a_range() -> None:
+    assert [figure for figure, _ in told("a group 4% to 6% larger")] == ["4..6 %"]
+
+
+@pytest.mark.parametrize("words", ["From", "from", "從", "由", "自"])
+def test_where_a_change_began_is_no_end_of_a_range(words: str) -> None:
+    assert [figure for figure, _ in told(f"{words} 30%至40%")] == ["30 %", "40 %"]
+
+
+@pytest.mark.parametrize("words", ["Ranging from", "varies from", "spanning from", "anywhere from"])
+def test_what_ranges_from_one_value_to_another_is_a_range(words: str) -> None:
+    assert [figure for figure, _ in told(f"{words} 30% to 40%")] == ["30..40 %"]
+
+
+@pytest.mark.parametrize("link", "- – — ~ 〜 − 到 至".split())
+@pytest.mark.parametrize("space", ["", " "])
+def test_signs_between_the_ends_of_a_range(link: str, space: str) -> None:
+    assert [figure for figure, _ in told(f"30%{space}{link}{space}40%")] == ["30..40 %"]
+
+
 NO_FIGURE = """
     到了3點|撥打0912345678|agent 007|in 1644|in 2150 the sea|one ship|one day he left|the one person who knew
     五五開|八一隊奪冠|亂七八糟|二、三線城市|他一年沒回家|一人在家|二人通話|零件供應|四周環海|up from a quarter earlier
-    一艘船|一名官員|一家公司|三〇一醫院|約一
+    一艘船|一名官員|一家公司|三〇一醫院|約一|等了三五天
     in the second half of the year|the 1914-18 war|the 1999-00 season|2026-02-15|2009-10-15
 """
 
