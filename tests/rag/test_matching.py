@@ -67,6 +67,9 @@ def test_script_marks_width_case_and_spacing_do_not_matter(quotation: str, words
         ("we pay", "They owe payments."),
         ("11.1", "111"),
         ("5 boats", "15 boats"),
+        ("5 million boats", "3.5 million boats"),
+        ("068 boats", "1,068 boats"),
+        ("x2 boats", "x boats"),
         ("票價會調漲", "票價不會調漲"),
     ],
 )
