@@ -33,9 +33,9 @@ class _Without:
         """Put a blank into the place of a text that is not seen, so that no words grow together."""
         if operator not in SHOWING:
             return
-        if self._number in self._unseen:
-            if operator == b"TJ":
-                operands[0][:] = [" "]
-            else:
+        if self._number in self._unseen and operands:
+            if operator != b"TJ":
                 operands[-1] = " "
+            elif isinstance(operands[0], list):  # what is none shows nothing
+                operands[0][:] = [" "]
         self._number += 1

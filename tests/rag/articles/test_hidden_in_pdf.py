@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 from pdf_drawings import HIDDEN, SEEN, TEXT, Drawn
 from pdfs import pdf_of, shows
@@ -166,6 +166,7 @@ def extracted(page: PageObject) -> str:
 
 @settings(deadline=None)
 @given(CONTENTS, CONTENTS)
+@example("BT /F1 12 Tf 3 Tr 20 400 Td /F1 TJ ET", "")
 def test_any_page_gives_its_text_or_less_of_it(content: str, form: str) -> None:
     page, layers = first_page(Drawn(content, form).pdf("words", *LINES))
     plain = extracted(page)
