@@ -195,6 +195,8 @@ CASES = [
     ("talked about 30 ships", "30 ship"),
     # numbers that only look like parts
     ("ten out of ten", "10; 10"),
+    ("0分之5", "0; 5"),
+    ("five brand new very large ships", "5"),
     ("after five quarters of growth", "5"),
     ("two third parties", "2"),
     ("grew for three quarters in a row", "3"),
@@ -269,6 +271,9 @@ def test_words_that_count_nothing(text: str) -> None:
         ("現場共30人左右。", "30人左右"),
         ("近三年來", "三年"),
         ("歷時三年多。", "三年多"),
+        ("重達30公斤多。", "30公斤多"),
+        ("跑了五公里半。", "五公里半"),
+        ("2026年2月4日的F-16有40架", "40架"),
         ("For US$30 people can watch", "US$30"),
         ("他付了US$500以上", "US$500以上"),
     ],
