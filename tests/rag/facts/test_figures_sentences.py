@@ -196,6 +196,7 @@ CASES = [
     # numbers that only look like parts
     ("ten out of ten", "10; 10"),
     ("0分之5", "0; 5"),
+    ("5⁄0 of them", "5; 0"),
     ("five brand new very large ships", "5"),
     ("after five quarters of growth", "5"),
     ("two third parties", "2"),
