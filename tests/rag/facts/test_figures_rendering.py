@@ -50,6 +50,7 @@ CASES = [
     ("the index fell 24 points", "24 index points", "24個點", "24个点"),
     ("about a third", "about one-third", "約三分之一", "约三分之一"),
     ("one-third to two-thirds", "33.33–66.67%", "33.33–66.67%", "33.33–66.67%"),
+    ("33又三分之一小時", "33.33 hours", "33.33小時", "33.33小时"),
     ("eight-ninths", "eight-ninths", "九分之八", "九分之八"),
     ("三分之四", "4⁄3", "三分之四", "三分之四"),
     ("US$1 million", "US$1 million", "100萬美元", "100万美元"),
