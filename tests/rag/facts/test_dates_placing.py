@@ -127,6 +127,8 @@ def test_the_day_of_writing_decides(text: str, written: str, days: str) -> None:
             None,
             "2023-06-01/2023-06-30",
         ),
+        ("2024年1月開工，2月至去年3月停工", None, "?-2-1/?-3-31"),
+        ("2月30日至3月1日停工", FRIDAY, "2026-03-01"),
         ("同年6月停用", None, "?-6-1/?-6-30"),
         ("次年3月停用", FRIDAY, "?-3-1/?-3-31"),
         # The end of the year, of the month: of the one that was told, if it is that of writing.
