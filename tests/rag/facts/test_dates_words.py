@@ -25,6 +25,14 @@ def test_every_month_has_its_number(number: int, name: str) -> None:
     assert dates_told(f"opened in {name}", None)[0][2].startswith(f"?-{number}-1/")
 
 
+@pytest.mark.parametrize(("number", "name"), MONTHS)
+def test_every_month_has_its_days_and_no_more(number: int, name: str) -> None:
+    last = calendar.monthrange(2024, number)[1]
+    assert dates_told(f"on {last} {name} 2024", None)[0][2] == f"2024-{number:02}-{last}"
+    assert dates_told(f"on {last + 1} {name} 2024", None)[0][2] == ""
+    assert dates_told(f"2024年{number}月{last + 1}日", None)[0][2] == ""
+
+
 @pytest.mark.parametrize(("weekday", "name"), DAYS)
 def test_every_day_of_the_week_is_the_last_one(weekday: int, name: str) -> None:
     ((words, _, day),) = dates_told(f"opened on {name}", FRIDAY)
