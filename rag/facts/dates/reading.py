@@ -135,8 +135,9 @@ def _stretch(first: Said, last: Said) -> Said | None:
     if (begin.month is None) != (end.month is None):
         return None
     later = (end.month or 0, end.day) > (begin.month or 0, begin.day)
-    if begin.month is None and (not later or grain == "months"):
+    if begin.month is None and not later:
         return None
+    # 2月至翌年3月 is longer than the way to the next March, and from which year is found later.
     if last.year.shift and first.year.value is None and (later or last.year.shift < 0):
         return None
     year, until = _years_of(first, last, later=later)

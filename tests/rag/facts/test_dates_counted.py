@@ -87,6 +87,7 @@ COUNTED = [
     ("opened on Monday of last week", "Monday of last week", "day", "2026-01-26"),
     ("opened Wednesday this week", "Wednesday this week", "day", "2026-02-04"),
     ("opens Monday next week", "Monday next week", "day", "2026-02-09"),
+    ("will open this Friday", "this Friday", "day", "2026-02-06"),
     ("opens this Sunday", "this Sunday", "day", "2026-02-08"),
     ("opened this past Monday", "this past Monday", "day", "2026-02-02"),
     ("opens this coming Monday", "this coming Monday", "day", "2026-02-09"),

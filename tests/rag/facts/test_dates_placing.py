@@ -127,6 +127,8 @@ def test_the_day_of_writing_decides(text: str, written: str, days: str) -> None:
             None,
             "2023-06-01/2023-06-30",
         ),
+        ("2024年1月開工，2月至去年3月停工", None, "?-2-1/?-3-31"),
+        ("2月30日至3月1日停工", FRIDAY, "2026-03-01"),
         ("同年6月停用", None, "?-6-1/?-6-30"),
         ("次年3月停用", FRIDAY, "?-3-1/?-3-31"),
         # The end of the year, of the month: of the one that was told, if it is that of writing.
@@ -154,6 +156,7 @@ def test_a_date_before_helps_to_place_one(text: str, written: str | None, days: 
         ("去年2月1日，31日", JUNE, ""),
         ("6月走訪，31日返國", None, ""),
         ("5月走訪，13日返國。", None, "?-5-13"),
+        ("2月30日走訪，13日返國", FRIDAY, "2026-01-13"),
         ("5月初走訪，13日返國", None, "?-5-13"),
         ("5月第一週走訪，13日返國", None, "?-5-13"),
         ("5月1日至3日走訪，隨後13日返國", None, "?-5-13"),
@@ -186,8 +189,13 @@ def test_a_day_alone_is_of_the_month_that_was_told(
     assert last_told(text, written) == days
 
 
+def test_a_day_whose_month_was_told_remains_a_day() -> None:
+    assert dates_told("5月走訪，13日返國", None)[-1] == ("13日", "day", "?-5-13")
+
+
 def test_a_date_far_before_does_not_count() -> None:
     near, far = "還" * 180, "還" * 220
+    assert last_told(f"{near}。2025年5月開工，同年9月完工", JUNE) == "2025-09-01/2025-09-30"
     assert last_told(f"2025年5月開工，{near}同年9月完工", JUNE) == "2025-09-01/2025-09-30"
     assert last_told(f"2025年5月開工，{far}同年9月完工", JUNE) == "?-9-1/?-9-30"
     assert last_told(f"2024年5月開工，{far}年底完工", "2025-09-05") == "2025-11-01/2025-12-31"

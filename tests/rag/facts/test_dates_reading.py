@@ -172,6 +172,7 @@ def test_the_day_of_writing_gives_the_year(text: str, written: str, first: str) 
         ("last March", "2026-11-06"),
         ("2月29日", "2026-02-06"),
         ("令和8年2月4日", "2026-02-06"),
+        ("令和8年 2月4日", "2026-02-06"),
         ("年底的軍售", "2026-06-09"),
         ("2月4日", None),
     ],

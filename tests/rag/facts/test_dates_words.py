@@ -25,6 +25,14 @@ def test_every_month_has_its_number(number: int, name: str) -> None:
     assert dates_told(f"opened in {name}", None)[0][2].startswith(f"?-{number}-1/")
 
 
+@pytest.mark.parametrize(("number", "name"), MONTHS)
+def test_every_month_has_its_days_and_no_more(number: int, name: str) -> None:
+    last = calendar.monthrange(2024, number)[1]
+    assert dates_told(f"on {last} {name} 2024", None)[0][2] == f"2024-{number:02}-{last}"
+    assert dates_told(f"on {last + 1} {name} 2024", None)[0][2] == ""
+    assert dates_told(f"2024年{number}月{last + 1}日", None)[0][2] == ""
+
+
 @pytest.mark.parametrize(("weekday", "name"), DAYS)
 def test_every_day_of_the_week_is_the_last_one(weekday: int, name: str) -> None:
     ((words, _, day),) = dates_told(f"opened on {name}", FRIDAY)
@@ -146,7 +154,7 @@ def test_what_stands_beside_a_date_is_no_part_of_it(text: str, words: str, days:
 
 
 NOT_READ = """
-長達3月|為時3月|僅僅3月|約3月|近3日|每3月|陰曆3月|至少3月|持續3月|停留3月|休戰3月|最近3日|共3日|3日之內|3日以上|3日行程|13日前|13日後|兩三年前|第13日|1.5日|2,000日
+長達3月|為時3月|僅僅3月|約3月|近3日|每3月|陰曆3月|至少3月|持續3月|停留3月|休戰3月|最近3日|共3日|3日之內|3日以上|3日行程|13日前|13日後|兩三年前|第13日|32日|1.5日|2,000日
 農曆3月|舊曆3月|財年3月|1980年代|120年校慶|大前年|看過去年的片|現今年輕|今年輕人|本年度|基本年薪|聰明年輕|透明年報
 以後年度|然後年年|五月天開唱|上月份報告|上月報|日本月租|成本月增|日本季節|上季後賽|下季軍|目前天氣|前天氣候|今天下
 後天性|先後天|午後天晴|說明日期|證明日後|現今日本|今日頭條|今日本隊|昨日之星|日本日前|每星期三|每個星期三|那個星期三
