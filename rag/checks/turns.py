@@ -102,7 +102,7 @@ _GRAVE = (
     either("apolog*", "道歉 致歉"),
     either("threat*", "威胁 恐吓 扬言"),
     either("lose loses lost losing loss losses", f"失去 失利 损失 亏损 {_LOSE} 败给 落败"),
-    either("owe owes owed owing debt debts", "欠 (?<![公国美])债(?![券市])"),
+    either("owe owes owed owing debt debts bond bonds", "欠 债"),
     either("lend lends lent loan loans borrow*", "贷 借"),
     either("sell* sold sale sales", "售 卖 销"),
     either("buy* bought purchas* acquir*", "买 购"),

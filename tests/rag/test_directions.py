@@ -118,6 +118,7 @@ def test_opposites_are_told_apart_in_and_across_languages(
         ("雙方達成貿易協議。", "Both sides struck a trade deal."),
         ("雙方有共識。", "Both sides had a consensus."),
         ("央行發行債券。", "The central bank issued bonds."),
+        ("央行買國債。", "The central bank bought national debt."),
         ("市府達成目標。", "The city met its target."),
         ("市府蓋停車場。", "The city built a car park."),
         ("市府取消制裁。", "The city lifted its sanctions."),

@@ -107,6 +107,9 @@ def test_a_name_in_the_title_is_there() -> None:
         ("What closed on 3 March 2026?", "The pier closed.", date(2026, 5, 9), 0.0),
         ("What closed on 3 March 2026?", "The pier closed.", None, 0.0),
         ("What closed?", "The pier closed on 9 March 2026.", None, 1.0),
+        # a day without a year is that of any year
+        ("What closed on 3 March?", "The pier closed on 3 March 2024.", None, 1.0),
+        ("What closed on 3 March?", "The pier closed on 4 March 2024.", None, 0.0),
         ("What closed last month?", "The pier closed on 9 March 2026.", None, 1.0),
         ("What closed last month?", "The pier closed on 9 April 2026.", None, 0.0),
     ],
