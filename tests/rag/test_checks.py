@@ -1,3 +1,5 @@
+"""What the words cited carry of a claim: figures, dates, names and quotations."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""Claims and evidence made into an answer whose markers name the exact words."""
+
 import re
 from dataclasses import replace
 from datetime import date

@@ -18,6 +18,8 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HALF_WIDTH |= {0x3000: 0x20, 0xA0: 0x20, 0x2009: 0x20, 0x202F: 0x20, 0x25CB: 0x3007, 0x2011: 0x2D}
 _HALF_WIDTH |= {0x2012: 0x2013, 0x2015: 0x2014, 0x2212: 0x2D}
 
+# A line that was broken to fit a page ends no date; an empty line does.
+_BROKEN_LINE = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 _BESIDE_WEEKDAY = re.compile(r"[\s,]*\(?\s*")
 _TO = re.compile(r"\s*[至到–—~-]\s*|\s+(?:to|until|till|through)\s+(?:the\s+)?")
 _AND = re.compile(r"\s+and\s+(?:the\s+)?")
@@ -48,7 +50,8 @@ def dates_in(text: str, *, seen_from: date | None) -> tuple[When, ...]:
     if seen_from is not None and not 1900 <= seen_from.year <= 2100:
         seen_from = None
     plain = fold_to_simplified(text).translate(_HALF_WIDTH)
-    said = _apart([*chinese_dates(plain, seen_from), *english_dates(plain, seen_from)])
+    english = english_dates(_BROKEN_LINE.sub(" ", plain), seen_from)
+    said = _apart([*chinese_dates(plain, seen_from), *english])
     dates: list[When] = []
     for one, weekday in _with_weekdays(_joined(said, plain), plain):
         when = place(one, seen_from, dates, plain)

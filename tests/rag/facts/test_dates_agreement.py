@@ -1,3 +1,5 @@
+"""Which dates carry which: written pairs, and laws."""
+
 import json
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""What is read as a date and where it lies, and what is none."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""Dates written out in each language, and read back."""
+
 from datetime import date, timedelta
 
 import pytest

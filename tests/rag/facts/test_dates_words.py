@@ -196,3 +196,12 @@ def test_what_begins_or_ends_like_one(text: str) -> None:
 )
 def test_the_signs_in_which_dates_are_written(text: str, days: str) -> None:
     assert [told[2] for told in dates_told(text, None)] == [days]
+
+
+@pytest.mark.parametrize("at", range(len("passed on 4 June 2025, late".split()) - 1))
+def test_a_line_broken_to_fit_a_page_ends_no_date(at: int) -> None:
+    words = "passed on 4 June 2025, late".split()
+    text = f"{' '.join(words[: at + 1])}\n{' '.join(words[at + 1 :])}"
+    assert [told[2] for told in dates_told(text, FRIDAY)] == ["2025-06-04"]
+    apart = dates_told("It passed on 4 June\n\n2025 was a good year", FRIDAY)
+    assert [told[2] for told in apart if told[0].startswith("4 June")] != ["2025-06-04"]

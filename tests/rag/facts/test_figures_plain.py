@@ -1,3 +1,5 @@
+"""Numbers by their digits and words alone, as search compares them."""
+
 from decimal import Decimal
 
 import pytest
