@@ -126,7 +126,7 @@ def _marked(text: str, numbers: Sequence[int]) -> str:
 
 _MARKS: dict[Language, tuple[str, ...]] = {
     "en": ("“”", "「」"),
-    "zh-Hant": ("「」", "『』", "“”"),
+    "zh-Hant": ("「」", "“”"),
     "zh-Hans": ("“”", "「」"),
 }
 """The quotation marks of each language, the usual ones first."""

@@ -104,12 +104,11 @@ def _whole(bot_token: str | None, secret: str | None, app_token: str | None) -> 
             "CITEDESK_SLACK_BOT_TOKEN is set alone; set CITEDESK_SLACK_SIGNING_SECRET for HTTP, or "
             "CITEDESK_SLACK_APP_TOKEN for Socket Mode"
         )
-    if not bot_token.startswith("xox"):
+    if bot_token.startswith("xapp-") or (app_token or "").startswith("xox"):
         raise BadInput(
-            "CITEDESK_SLACK_BOT_TOKEN does not begin with xoxb-; set the Bot User OAuth Token"
+            "CITEDESK_SLACK_BOT_TOKEN and CITEDESK_SLACK_APP_TOKEN are exchanged; the bot's begins "
+            "with xoxb-, the app-level one with xapp-"
         )
-    if app_token is not None and not app_token.startswith("xapp-"):
-        raise BadInput("CITEDESK_SLACK_APP_TOKEN does not begin with xapp-; set an App-Level Token")
     return bot_token
 
 

@@ -77,14 +77,14 @@ async def readyz(request: Request) -> JSONResponse:
         return problem(503, life.stage, f"this server is {life.stage}", {"Retry-After": "1"})
     answerer: Answerer = request.app.state.answerer
     index = answerer.searcher.index
+    principal: Principal | None = request.state.principal
+    sees_all = principal is not None and principal.sources is None
     try:
         # A new generation is read from the disk here, if this is the first to see it.
         snapshot = await asyncio.to_thread(index.snapshot)
     except IndexUnusable as error:
-        return problem(503, error.code, str(error))
+        return problem(503, error.code, str(error) if sees_all else _NOT_FOR_ALL)
     probe: ModelProbe = request.app.state.probe
-    principal: Principal | None = request.state.principal
-    sees_all = principal is not None and principal.sources is None
     of_index = index.degraded if sees_all else index.degraded and _NOT_FOR_ALL
     degraded = [reason for reason in (of_index, await probe.problem()) if reason]
     return JSONResponse({"status": "ready", "degraded": degraded, "index": snapshot.name})

@@ -76,10 +76,14 @@ def index_backup(
     to: Annotated[Path, typer.Argument(help="A new folder.")], index: IndexOption = None
 ) -> None:
     """Copy the whole index folder while it is in use, keys and conversations too; checked."""
+    from rag.configuration import store_of
     from rag.index.backup import back_up
 
     settings = settings_or_error()
-    _say_copied(to, back_up(index or settings.index, to, waiting=_wait))
+    done = back_up(index or settings.index, to, waiting=_wait)
+    if store_of(settings):
+        say("the articles are in CITEDESK_STORE, not in this copy; back the database up as well")
+    _say_copied(to, done)
 
 
 @index_app.command("restore")
@@ -99,8 +103,8 @@ def _wait() -> None:
 
 
 def _say_copied(to: Path, done: "BackedUp") -> None:
-    what = f"{done.generation} and " if done.generation else ""
-    typer.echo(f"{to} holds {what}all else of the index: {done.files} files, {done.size:,} bytes")
+    what = done.generation or "no articles"
+    typer.echo(f"{to} holds {what}, in {done.files} files of {done.size:,} bytes")
 
 
 def _held(index: Path | None) -> "Iterator[tuple[str, Article | None]]":

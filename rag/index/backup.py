@@ -6,9 +6,9 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rag.durable import fresh_folder, sha256_file, storing, sync_file, sync_folder, written
@@ -21,6 +21,7 @@ NAME = "BACKUP.json"
 """Lists every file of a copy with its SHA-256; it is written last."""
 _FORMAT = 1
 _RESTORING = ".restoring"
+_LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def back_up(root: Path, to: Path, *, waiting: Callable[[], None]) -> BackedUp:
     """
     if not root.is_dir() or not any(_kept(root)):
         raise IndexUnusable(f"there is no index in {root}; run `citedesk ingest PATH` first")
-    if to.exists():
+    if os.path.lexists(to):
         raise BadInput(f"{to} is there already; name a folder that is not, one for each backup")
     if to.resolve().is_relative_to(root.resolve()):
         raise BadInput(f"{to} lies in the index folder {root}; name one outside, on another disk")
@@ -53,17 +54,40 @@ def back_up(root: Path, to: Path, *, waiting: Callable[[], None]) -> BackedUp:
         to.parent.mkdir(parents=True, exist_ok=True)
         lock = IndexFolder(root).take_lock(waiting)
         try:
-            # Under the lock of what is copied, the only one of this name.
-            with fresh_folder(to.with_name(f".{to.name}.partial")) as building:
-                building.chmod(0o700)
+            with _alone(to) as building:
                 _copy(root, building)
                 _check(root, building)
                 backed_up = _seal(building)
+                (building / _LOCK).unlink()
                 building.rename(to)
         finally:
             lock.release()
         sync_folder(to.parent)
     return backed_up
+
+
+@contextmanager
+def _alone(to: Path) -> Iterator[Path]:
+    """The folder that becomes `to`, empty and private; a killed backup's is taken over.
+
+    Raises:
+        BadInput: another backup, of another index, makes `to`.
+    """
+    from filelock import FileLock, Timeout
+
+    building = to.with_name(f".{to.name}.partial")
+    building.mkdir(mode=0o700, exist_ok=True)
+    try:
+        with FileLock(building / _LOCK).acquire(timeout=0):
+            try:
+                for left in [path for path in building.iterdir() if path.name != _LOCK]:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+                yield building
+            except BaseException:
+                shutil.rmtree(building, ignore_errors=True)
+                raise
+    except Timeout as error:
+        raise BadInput(f"another backup to {to} is running; name another folder") from error
 
 
 def put_back(backup: Path, root: Path, *, waiting: Callable[[], None]) -> BackedUp:
@@ -79,13 +103,17 @@ def put_back(backup: Path, root: Path, *, waiting: Callable[[], None]) -> Backed
     listed = _listed(backup)
     with storing(root):
         _refuse_others(root, listed)
-        root.mkdir(parents=True, exist_ok=True)
+        if not root.is_dir():
+            root.parent.mkdir(parents=True, exist_ok=True)
+            root.mkdir(mode=0o700)
+            sync_folder(root.parent)
         lock = IndexFolder(root).take_lock(waiting)
         try:
             _refuse_others(root, listed)
             with fresh_folder(root / _RESTORING) as building:
+                building.chmod(0o700)
                 for name, sha256 in listed.items():
-                    _take(backup / name, building / name, sha256)
+                    _take(backup, name, building / name, sha256)
                 _flush(building)
                 _move(building, root)
         finally:
@@ -97,7 +125,7 @@ def _refuse_others(root: Path, listed: dict[str, str]) -> None:
     """`BadInput` when a folder holds a file that is not one of the backup."""
     for path in sorted(root.rglob("*")) if root.is_dir() else [root] if root.exists() else []:
         name = path.relative_to(root)
-        if name.parts[:1] in ((".lock",), (_RESTORING,)) or path.is_dir():
+        if name.parts[:1] in ((_LOCK,), (_RESTORING,)) or path.is_dir():
             continue
         if listed.get(str(name)) != sha256_file(path):
             raise BadInput(
@@ -139,7 +167,7 @@ def _copy(root: Path, to: Path) -> None:
 
 
 def _copy_folder(path: Path, to: Path) -> None:
-    for folder, _, files in os.walk(path):
+    for folder, _, files in os.walk(path, onerror=_unless_gone):
         into = to / Path(folder).relative_to(path)
         into.mkdir(parents=True)
         for name in files:
@@ -147,9 +175,33 @@ def _copy_folder(path: Path, to: Path) -> None:
 
 
 def _copy_file(path: Path, to: Path) -> None:
-    # An upload that has been ingested goes; what must be there is looked for in the copy.
-    with suppress(FileNotFoundError):
-        shutil.copy2(path, to)
+    """Copy one file, with its times and who may read it; nothing where it has gone."""
+    try:
+        with to.open("wb") as target:
+            for piece in _pieces(path):
+                target.write(piece)
+        shutil.copystat(path, to)
+    except FileNotFoundError:
+        to.unlink(missing_ok=True)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as source:
+            while piece := source.read(1 << 20):
+                yield piece
+    except OSError as error:
+        _unless_gone(error, path)
+        raise
+
+
+def _unless_gone(error: OSError, path: Path | None = None) -> None:
+    """Pass over an upload that was ingested meanwhile: what must be there is looked for later."""
+    if not isinstance(error, FileNotFoundError):
+        raise IndexUnusable(
+            f"{path or error.filename} cannot be read ({error.strerror}); check that disk and who "
+            f"may read it"
+        ) from error
 
 
 def _copy_database(path: Path, to: Path) -> None:
@@ -172,8 +224,12 @@ def _copy_database(path: Path, to: Path) -> None:
 def _check(root: Path, copied: Path) -> None:
     """Make sure that the copy is of use: its generation in use and all its articles are sound."""
     folder = IndexFolder(copied)
+    if not folder.database.exists() and folder.is_new():
+        return  # keys and conversations alone
     if folder.is_new():
-        return
+        raise IndexUnusable(f"nothing is published in {root}; run `citedesk ingest PATH` first")
+    if folder.current() is None:
+        raise _damaged(root, "CURRENT does not say what is in use")
     for state in folder.states():
         if state.current and state.problem:
             raise _damaged(root, state.problem.replace(str(copied), str(root)))
@@ -191,7 +247,7 @@ def _damaged(path: Path, what: str) -> IndexUnusable:
 
 def _seal(folder: Path) -> BackedUp:
     """List all files with their hashes, and flush everything."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and p != folder / _LOCK]
     listed = {str(path.relative_to(folder)): sha256_file(path) for path in files}
     body: dict[str, Any] = {"format": _FORMAT, "files": listed, "sha256": _digest(listed)}
     with written(folder / NAME) as file:
@@ -218,7 +274,7 @@ def _listed(backup: Path) -> dict[str, str]:
         body = json.loads(path.read_text(encoding="utf-8"))
         files = body["files"]
         if body["format"] == _FORMAT and body["sha256"] == _digest(files):
-            return {str(name): str(sha256) for name, sha256 in files.items()}
+            return {_inside(name): str(sha256) for name, sha256 in files.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(
             f"{backup} is no backup that was made whole: {path} cannot be read ({error}); "
@@ -227,16 +283,24 @@ def _listed(backup: Path) -> dict[str, str]:
     raise BadInput(f"{path} is of another version, or not as it was written; take another backup")
 
 
+def _inside(name: str) -> str:
+    """The name of a file below the backup; `ValueError` for one that leads out of it."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or str(path) != name:
+        raise ValueError(f"{name!r} is no file of a backup")
+    return name
+
+
 def _digest(files: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
-def _take(path: Path, to: Path, sha256: str) -> None:
+def _take(backup: Path, name: str, to: Path, sha256: str) -> None:
     """Copy one file of a backup, and check what was copied."""
+    path = backup / name
+    if not path.is_file() or path.resolve() != backup.resolve() / name:
+        raise IndexUnusable(f"{path} is missing, or leads elsewhere; take another backup")
     to.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        shutil.copy2(path, to)
-    except FileNotFoundError as error:
-        raise IndexUnusable(f"{path} is missing; take another backup") from error
-    if sha256_file(to) != sha256:
+    _copy_file(path, to)
+    if not to.exists() or sha256_file(to) != sha256:
         raise IndexUnusable(f"{path} is not as it was when it was backed up; take another backup")

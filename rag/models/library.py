@@ -34,6 +34,8 @@ def load_model(folder: Path, number_type: "torch.dtype") -> LoadedModel:
         )
         for places in _places(model):
             model.max_seq_length = min(model.max_seq_length or places, places)
+    except MemoryError:
+        raise
     except Exception as error:  # a folder from a hub may hold anything
         raise ModelDamaged(
             f"the embedder in {folder} cannot be loaded ({error}); "

@@ -187,7 +187,7 @@ const hant = {
   r_advertisement: "廣告", r_byline: "記者署名", r_caption: "圖說",
   "r_date line": "日期行", "r_editor's note": "編按",
   "r_hidden characters": "看不見的字元", r_instruction: "對回答者下的指令",
-  r_navigation: "導覽列", "r_page furniture": "頁碼與頁首", "r_related links": "相關連結",
+  r_navigation: "導覽列", "r_page furniture": "版面雜項", "r_related links": "相關連結",
   "r_site footer": "網站頁尾", r_tags: "標籤", r_title: "標題",
 };
 
@@ -280,7 +280,7 @@ const hans = {
   r_advertisement: "广告", r_byline: "记者署名", r_caption: "图片说明",
   "r_date line": "日期行", "r_editor's note": "编者按",
   "r_hidden characters": "看不见的字符", r_instruction: "对回答者下的指令",
-  r_navigation: "导航栏", "r_page furniture": "页码与页眉", "r_related links": "相关链接",
+  r_navigation: "导航栏", "r_page furniture": "版面杂项", "r_related links": "相关链接",
   "r_site footer": "网站页脚", r_tags: "标签", r_title: "标题",
 };
 

@@ -214,15 +214,15 @@ def test_every_value_of_a_conflict_is_in_the_quotation_it_is_cited_to(
         pytest.param("渡輪停駛。", "zh-Hant", "「渡輪停駛。」", id="chinese"),
         pytest.param("渡轮停驶。", "zh-Hans", "“渡轮停驶。”", id="simplified"),
         pytest.param("渡輪停駛。", "en", "“渡輪停駛。”", id="english"),
-        pytest.param("局長說「會」。", "zh-Hant", "『局長說「會」。』", id="holds-corners"),
+        pytest.param("局長說「會」。", "zh-Hant", "“局長說「會」。”", id="holds-corners"),
         pytest.param("局长说“会”。", "zh-Hans", "「局长说“会”。」", id="simplified-holds-curly"),
         pytest.param("局長說「會」。", "en", "“局長說「會」。”", id="holds-the-others"),
         pytest.param("He said “yes”.", "en", "「He said “yes”.」", id="holds-curly"),
         pytest.param(
-            "局长“会”，也「會」。", "zh-Hant", "『局长“会”，也「會」。』", id="holds-both"
+            "局长“会”，也「會」。", "zh-Hant", "「局长“会”，也「會」。」", id="holds-both"
         ),
-        pytest.param("會」他說“好”。", "zh-Hant", "『會」他說“好”。』", id="one-of-them-alone"),
-        pytest.param("也會補償。」", "zh-Hant", "『也會補償。」』", id="closing-mark-alone"),
+        pytest.param("會」他說“好”。", "zh-Hant", "“會」他說“好”。”", id="one-of-them-alone"),
+        pytest.param("也會補償。」", "zh-Hant", "“也會補償。」”", id="closing-mark-alone"),
         pytest.param("北側\n碼頭 the\npier", "en", "“北側碼頭 the pier”", id="hard-breaks"),
         pytest.param(
             "Ferries [12] left [see 3].", "en", "“Ferries [ 12] left [see 3].”", id="note"
@@ -257,7 +257,7 @@ def test_the_outer_quotation_comes_back_and_is_the_source_white_space_apart(
     quote: str, language: Language
 ) -> None:
     shown = quoted(quote, language)
-    assert shown[0] + shown[-1] in ("「」", "『』", "“”")
+    assert shown[0] + shown[-1] in ("「」", "“”")
     assert [squeezed(words) for words in quotations(shown)] == [squeezed(quote)]
 
 

@@ -1,12 +1,15 @@
 """A copy of an index folder is whole and sound, or it is not there; what is put back is the same."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from fault_steps import bring_up_to_date, look, story
+from filelock import FileLock
 
 from rag.errors import BadInput, IndexUnusable
 from rag.index import Index
@@ -107,7 +110,47 @@ def test_what_became_of_a_copy_is_noticed(index: Path, tmp_path: Path) -> None:
         put_back(index, other, waiting=refuse)
 
 
-@pytest.mark.parametrize("damage", ["vectors", "a text", "the database"])
+def test_a_copy_that_names_files_elsewhere_is_refused(index: Path, tmp_path: Path) -> None:
+    copy, other = tmp_path / "copy", tmp_path / "other"
+    back_up(index, copy, waiting=refuse)
+    listed = json.loads((copy / "BACKUP.json").read_text())
+    (tmp_path / "outside").write_text("theirs")
+    for name in ("../outside", str(tmp_path / "outside"), "gen-000002/../CURRENT"):
+        files = {**listed["files"], name: sha256(b"theirs").hexdigest()}
+        digest = sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
+        body = {"format": 1, "files": files, "sha256": digest}
+        (copy / "BACKUP.json").write_text(json.dumps(body))
+        with pytest.raises(BadInput, match="is no file of a backup"):
+            put_back(copy, other, waiting=refuse)
+    (copy / "BACKUP.json").write_text(json.dumps(listed))
+    (copy / "CURRENT").rename(tmp_path / "CURRENT")
+    (copy / "CURRENT").symlink_to(tmp_path / "CURRENT")
+    with pytest.raises(IndexUnusable, match="leads elsewhere"):
+        put_back(copy, other, waiting=refuse)
+
+
+def test_only_its_owner_looks_into_a_copy_and_what_was_put_back(
+    index: Path, tmp_path: Path
+) -> None:
+    back_up(index, tmp_path / "copy", waiting=refuse)
+    put_back(tmp_path / "copy", tmp_path / "other", waiting=refuse)
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("copy", "other")] == [0o700] * 2
+
+
+def test_two_backups_to_one_name_do_not_meet(index: Path, tmp_path: Path) -> None:
+    (tmp_path / ".copy.partial").mkdir()
+    (tmp_path / ".copy.partial" / "left").write_text("by one that was killed")
+    with (
+        FileLock(tmp_path / ".copy.partial" / ".lock"),
+        pytest.raises(BadInput, match="another backup to"),
+    ):
+        back_up(index, tmp_path / "copy", waiting=refuse)
+    made = back_up(index, tmp_path / "copy", waiting=refuse)
+    assert put_back(tmp_path / "copy", tmp_path / "other", waiting=refuse) == made
+    assert not (tmp_path / "copy" / "left").exists()
+
+
+@pytest.mark.parametrize("damage", ["vectors", "a text", "the database", "CURRENT", "published"])
 def test_what_is_damaged_is_not_backed_up(index: Path, tmp_path: Path, damage: str) -> None:
     if damage == "vectors":
         path = next((index / "gen-000002").glob("*.faiss"))
@@ -115,6 +158,10 @@ def test_what_is_damaged_is_not_backed_up(index: Path, tmp_path: Path, damage: s
     elif damage == "a text":
         with closing(sqlite3.connect(index / "articles.sqlite")) as database, database:
             database.execute("UPDATE articles SET text = replace(text, '3 May', '4 May')")
+    elif damage == "CURRENT":
+        (index / "CURRENT").write_text("?")
+    elif damage == "published":
+        (index / "CURRENT").write_text("gen-000009\n")
     else:
         path = index / "articles.sqlite"
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -129,3 +176,18 @@ def test_there_must_be_something_to_back_up(tmp_path: Path) -> None:
     for root in (tmp_path / "empty", tmp_path / "none"):
         with pytest.raises(IndexUnusable, match="there is no index"):
             back_up(root, tmp_path / "copy", waiting=refuse)
+
+
+def test_articles_that_nothing_publishes_are_no_index(index: Path, tmp_path: Path) -> None:
+    for path in [*index.glob("gen-*"), index / "CURRENT"]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(IndexUnusable, match="nothing is published"):
+        back_up(index, tmp_path / "copy", waiting=refuse)
+
+
+def test_keys_alone_are_backed_up(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    with closing(sqlite3.connect(tmp_path / "index" / "desk.sqlite")) as database:
+        database.execute("CREATE TABLE keys (id)")
+    made = back_up(tmp_path / "index", tmp_path / "copy", waiting=refuse)
+    assert (made.generation, made.files) == (None, 1)
