@@ -3,7 +3,7 @@ articles (law A), and each gets what an index of its own articles would give (la
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -110,15 +110,17 @@ class Doors:
 async def doors(store: Store, *desks: Desk) -> AsyncIterator[Doors]:
     """An application over an index, with a key for each desk that is limited to its sources."""
     state = State(None)
-    app = create_app(Answerer(store.searcher(NewsEncoder())), settings=MANY, state=state)
+    searcher = store.searcher(NewsEncoder())
+    app = create_app(Answerer(searcher), settings=MANY, state=state)
     keys = {
         d.name: Keys(state).create(d.name, scopes=("ask", "manage"), sources=d.key_sources)[1]
         for d in desks
     }
-    async with client_of(app) as client:
-        yield Doors(
-            {name: Door(client, key) for name, key in keys.items()}, Door(client, OWNER_KEY)
-        )
+    with closing(searcher.index):
+        async with client_of(app) as client:
+            yield Doors(
+                {name: Door(client, key) for name, key in keys.items()}, Door(client, OWNER_KEY)
+            )
 
 
 def bare(value: Any) -> Any:

@@ -113,7 +113,7 @@ async def test_limits_go_on_in_this_process_while_redis_is_away(
     assert await counted(limits, "two", 20) == 5
     assert time.monotonic() - started < 5
     assert limits.alone
-    assert len(caplog.records) == 1
+    assert sum(record.name == "server.limits" for record in caplog.records) == 1
     assert "hidden" not in caplog.text
     await limits.close()
 
@@ -173,4 +173,4 @@ async def test_redis_may_go_away_and_come_back(
         assert not limits.alone
         assert await counted(limits, "k", 20) == 4
         await limits.close()
-    assert len(caplog.records) == 2
+    assert sum(record.name == "server.limits" for record in caplog.records) == 2
