@@ -121,6 +121,12 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
         ),
         pytest.param("將斥資3億元。", NOTICE, [("figure", "3億元")], id="half-of-a-figure"),
         pytest.param("公司2024年宣布。", NOTICE, [("date", "2024年")], id="year"),
+        pytest.param(
+            "The talks began on 15 June.",
+            "The talks began in the capital in June\n15 July was named as the day of signing.",
+            [("date", "15 June")],
+            id="day-of-the-next-line",
+        ),
         pytest.param("Fares stay until 2028.", REPORT, [("date", "2028")], id="year-english"),
         pytest.param(
             "It said “we will raise fares”.",
