@@ -37,15 +37,20 @@ _UP = either(
     飙升 走高 加码 提升
     """,
 )
+# Invitations and offers are declined too.
+_FELL = (
+    r"(?<!was\s)(?<!were\s)(?<!been\s)\bdeclined\b(?!\s+(?:to|the|his|her|its|their|any"
+    r"|(?:an?\s+|further\s+)?(?:comment|requests?|invitations?|interviews?|offers?|proposals?))\b)"
+)
 _DOWN = either(
     """
     fell fall falls fallen falling cut cuts cutting lower* drop drops dropped down_by decreas*
     reduc* shrank shrink shrunk slid slump* plung* slash* decline declines declining
     """,
-    r"""
+    f"""
     下降 减少 降低 下跌 下调 调降 降至 减至 跌 衰退 萎缩 缩减 削减 骤降 暴跌
     走低 下滑 降到 降息 调低 减弱
-    \bdeclined\b(?!\s+to\b)
+    {_FELL}
     """,
 )
 _LOSE = "(?<![运传])输(?![入出送血电油])"

@@ -157,6 +157,24 @@ def test_to_transport_is_not_to_lose_and_to_decline_an_offer_is_not_to_fall() ->
     )
 
 
+@pytest.mark.parametrize(
+    "how",
+    "declined the invitation|declined an invitation|declined invitations|declined her offer|"
+    "declined requests for an interview|was declined".split("|"),
+)
+def test_what_is_declined_does_not_fall(how: str) -> None:
+    assert same(f"The minister {how}.", "部長婉謝邀約。")
+    assert same(f"The minister {how}.", "The minister turned down the invitation.")
+
+
+@pytest.mark.parametrize(
+    "how", ["declined a third", "declined further", "have declined", "declined by 3%"]
+)
+def test_what_declined_by_itself_fell(how: str) -> None:
+    assert same(f"Exports {how}.", "出口下降。")
+    assert not same(f"Exports {how}.", "出口持平。")
+
+
 GRAVE = [
     ("cancelled", "取消"), ("postponed", "延後"), ("banned", "禁止"), ("lifted", "解除"),
     ("resigned", "辭職"), ("killed", "身亡"), ("shelved", "擱置"), ("injured", "受傷"), ("arrested", "逮捕"),
