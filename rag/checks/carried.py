@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from rag.checks.names import check_names
-from rag.checks.scripts import is_foreign
+from rag.checks.scripts import CHINESE, is_foreign
 from rag.checks.spans import blanked
 from rag.citations import Evidence, quotations
 from rag.facts import Figure, When, dates_in, figures_in, numbers_in
@@ -25,9 +25,11 @@ _DAY_OF_WEEK = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:週|周|星期|禮拜|礼拜)[一二三四五六日天]",
     re.IGNORECASE,
 )
-# British newsrooms quote in single marks; one beside a letter, or before '90s, is an apostrophe.
+# British newsrooms quote in single marks; one behind a letter, or before '90s, is an apostrophe.
+# Chinese has no blanks beside its marks.
 _SINGLE_QUOTED = re.compile(
-    r"(?<![A-Za-z0-9])(?:‘(?=\S)(.+?)(?<=\S)’|'(?=[^\s\d])(.+?)(?<=\S)')(?![A-Za-z0-9])"
+    rf"(?<![^\s(\[{{\"“‘（［【「『《〈—–―\-：，、；。{CHINESE}])"
+    rf"(?:‘(?=\S)(.+?)(?<=\S)’|'(?=[^\s\d])(.+?)(?<=\S)')(?![^\W{CHINESE}])"
 )
 
 

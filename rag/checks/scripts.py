@@ -2,7 +2,10 @@
 
 import re
 
-HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
+CHINESE = "㐀-䶿一-鿿豈-﫿"
+"""Chinese characters, for a class of a pattern."""
+
+HAN = re.compile(f"[{CHINESE}]")
 """A Chinese character."""
 
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"

@@ -37,18 +37,35 @@ _UP = either(
     飙升 走高 加码 提升
     """,
 )
+# Invitations and offers are declined too.
+_FELL = (
+    r"(?<!was\s)(?<!were\s)(?<!been\s)\bdeclined\b(?!\s+(?:to|the|his|her|its|their|any"
+    r"|(?:an?\s+|further\s+)?(?:comment|requests?|invitations?|interviews?|offers?|proposals?))\b)"
+)
 _DOWN = either(
     """
     fell fall falls fallen falling cut cuts cutting lower* drop drops dropped down_by decreas*
     reduc* shrank shrink shrunk slid slump* plung* slash* decline declines declining
     """,
-    r"""
+    f"""
     下降 减少 降低 下跌 下调 调降 降至 减至 跌 衰退 萎缩 缩减 削减 骤降 暴跌
     走低 下滑 降到 降息 调低 减弱
-    \bdeclined\b(?!\s+to\b)
+    {_FELL}
     """,
 )
 _LOSE = "(?<![运传])输(?![入出送血电油])"
+
+
+def _grave(
+    english: str, chinese: str, told_english: str = "", told_chinese: str = ""
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a claim says, and what its evidence may tell it in: the same words and looser ones."""
+    return (
+        either(english, chinese),
+        either(f"{english} {told_english}", f"{chinese} {told_chinese}"),
+    )
+
+
 # What one side says is refused where the evidence says only the other.
 _OPPOSITES = (
     (either("import imports imported", "进口 输入"), either("export*", "出口 输出")),
@@ -88,37 +105,44 @@ _OPPOSITES = (
 )
 # Grave words that foreign evidence must have too: vectors hardly tell aid given from aid cancelled.
 _GRAVE = (
-    either(
-        "cancel* scrap* abandon* withdr* lift lifts lifted lifting",
-        "取消 废除 废止 放弃 撤回 撤销 退出 解除 放宽",
+    _grave(
+        "cancel* scrap* abandon* withdr*",
+        "取消 废除 废止 放弃 撤回 撤销 退出",
+        "lift lifts lifted lifting",
+        "解除",
     ),
-    either("delay* postpone*", "延后 推迟 延迟 延期 拖延"),
-    either("ban bans banned banning forbid* prohibit*", "封杀 (?<!不)禁"),
-    either("resign* step_down stepped_down", "辞职 请辞 下台 辞去"),
-    either("kill* die dies died dead death* murder* fatal*", "死 身亡 罹难 丧生 杀 遇难"),
-    either("injur* wound* hurt", "受伤 伤者 伤亡 负伤 轻伤 重伤"),
-    either("arrest* detain* jail* imprison*", "逮捕 拘 监禁 入狱 扣押"),
-    either("fine fines fined penalt*", "罚 裁罚"),
-    either("apolog*", "道歉 致歉"),
-    either("threat*", "威胁 恐吓 扬言"),
-    either("lose loses lost losing loss losses", f"失去 失利 损失 亏损 {_LOSE} 败给 落败"),
-    either("owe owes owed owing debt debts bond bonds", "欠 债"),
-    either("lend lends lent loan loans borrow*", "贷 借"),
-    either("sell* sold sale sales", "售 卖 销"),
-    either("buy* bought purchas* acquir*", "买 购"),
-    either("resume* resuming restart*", "恢复 重启"),
-    either(
-        "suspend* halt* paus* freez* frozen shelv* ceas* truce* armistice*",
-        r"\bstop\w*(?!\w|\s+short) 暂停 中止 停(?!车) 冻结 搁置",
+    _grave("lift lifts lifted lifting", "解除 放宽", told_chinese="取消 撤销"),
+    _grave("delay* postpone*", "延后 推迟 延迟 延期 拖延"),
+    _grave("ban bans banned banning forbid* prohibit*", "封杀 (?<!不)禁"),
+    _grave("resign* step_down stepped_down", "辞职 请辞 下台 辞去"),
+    _grave("kill* die dies died dead death* murder* fatal*", "死 身亡 罹难 丧生 杀 遇难"),
+    _grave("injur* wound* hurt", "受伤 伤者 伤亡 负伤 轻伤 重伤"),
+    _grave("arrest* detain* jail* imprison*", "逮捕 拘 监禁 入狱 扣押"),
+    _grave("fine fines fined penalt*", "罚 裁罚"),
+    _grave("apolog*", "道歉 致歉"),
+    _grave("threat*", "威胁 恐吓 扬言"),
+    _grave("lose loses lost losing loss losses", f"失去 失利 损失 亏损 {_LOSE} 败给 落败"),
+    _grave("owe owes owed owing debt debts", "欠 债", "bond bonds"),
+    _grave("lend lends lent loan loans borrow*", "贷 借"),
+    _grave("sell* sold sale sales", "售 卖 (?<![撤注吊])销(?!毁)"),
+    _grave("buy* bought purchas* acquir*", "买 购"),
+    _grave("resume* resuming restart*", "恢复 重启"),
+    _grave(
+        "suspend* halt* paus* freez* frozen shelve shelved",
+        "暂停 中止 停(?!车) 冻结 搁置",
+        "shelving ceas* truce* armistice*",
+        r"\bstop\w*(?!\w|\s+short)",
     ),
-    either(
-        "agree agrees agreed agreement* accept* deal deals accord accords pact* consensus",
+    _grave(
+        "agree agrees agreed agreement* accept*",
         "同意 协议 协定 接受 共识 商定",
+        "deal deals accord accords pact* consensus",
+        "达成",
     ),
-    either("promis* pledg* vow* commit*", "承诺 保证 答应 许诺 誓 允诺"),
-    either("confirm*", "证实 确认 确定"),
-    either("win wins won winning victory* triumph*", "获胜 胜利 赢"),
-    either("invad* attack*", "入侵 侵略 攻击 进攻 袭击"),
+    _grave("promis* pledg* vow* commit*", "承诺 保证 答应 许诺 誓 允诺"),
+    _grave("confirm*", "证实 确认 确定"),
+    _grave("win wins won winning victory* triumph*", "获胜 胜利 赢"),
+    _grave("invad* attack*", "入侵 侵略 攻击 进攻 袭击"),
 )
 CLAUSE_END = re.compile(
     r"[，。；：！？;:!?\n]|(?<!\d)[.,]|[.,](?!\d)|\bbut\b|\band\b|\bwhile\b|但|而且"
@@ -137,7 +161,7 @@ def same_direction(claim: str, evidence: Sequence[Evidence]) -> bool:
     if any(_opposed(said, words, *pair) for pair in _OPPOSITES):
         return False
     if not same_language(claim, evidence):
-        added = any(grave.search(said) and not grave.search(words) for grave in _GRAVE)
+        added = any(grave.search(said) and not told.search(words) for grave, told in _GRAVE)
         return not added and _denies(said) == _denies(words)
     return all(
         _denies(clause) == _denies(_nearest_clause(clause, words)) for clause in _clauses(said)

@@ -42,6 +42,21 @@ def failed(claim: str, *words: str) -> list[tuple[CheckKind, str]]:
             REPORT + " The 90s.",
             id="straight-apostrophes",
         ),
+        pytest.param(
+            "Beyoncé's profit fell, and its shareholders' fears grew.",
+            REPORT + " Beyoncé.",
+            id="apostrophe-behind-an-accent",
+        ),
+        pytest.param(
+            "Beyonce\u0301's profit fell, and its shareholders' fears grew.",
+            REPORT + " Beyonce\u0301.",
+            id="apostrophe-behind-a-combining-accent",
+        ),
+        pytest.param(
+            "(Odell)'s plant grew, and the workers' fears too.",
+            REPORT,
+            id="apostrophe-behind-a-bracket",
+        ),
         pytest.param("公司说「票价不会调涨」。", NOTICE, id="quotation-in-the-other-script"),
         pytest.param("Fares stay, said Ana Odell’s office on Monday.", REPORT, id="names"),
         pytest.param("The shares of the TSMC-backed firm rose.", NOTICE, id="name-in-a-compound"),
@@ -106,6 +121,12 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
         ),
         pytest.param("將斥資3億元。", NOTICE, [("figure", "3億元")], id="half-of-a-figure"),
         pytest.param("公司2024年宣布。", NOTICE, [("date", "2024年")], id="year"),
+        pytest.param(
+            "The talks began on 15 June.",
+            "The talks began in the capital in June\n15 July was named as the day of signing.",
+            [("date", "15 June")],
+            id="day-of-the-next-line",
+        ),
         pytest.param("Fares stay until 2028.", REPORT, [("date", "2028")], id="year-english"),
         pytest.param(
             "It said “we will raise fares”.",
@@ -127,6 +148,24 @@ def test_what_the_evidence_carries_passes(claim: str, words: str) -> None:
             REPORT,
             [("quote", "we will pay")],
             id="straight-single-quotation",
+        ),
+        pytest.param(
+            "It said (‘we will pay’)—'we will go'.",
+            REPORT,
+            [("quote", "we will pay"), ("quote", "we will go")],
+            id="single-quotations-behind-a-bracket-and-a-dash",
+        ),
+        pytest.param(
+            "It praised 'l'élan of fares'.",
+            REPORT,
+            [("quote", "l'élan of fares")],
+            id="apostrophe-before-an-accent-ends-no-quotation",
+        ),
+        pytest.param(
+            "公司說'票價會調漲'的話，稱‘票價會下跌’。",
+            NOTICE,
+            [("quote", "票價會調漲"), ("quote", "票價會下跌")],
+            id="single-quotations-chinese",
         ),
         pytest.param(
             "公司說「票價會調漲」。", NOTICE, [("quote", "票價會調漲")], id="quotation-chinese"

@@ -122,6 +122,18 @@ def test_opposites_are_told_apart_in_and_across_languages(
         ("市府達成目標。", "The city met its target."),
         ("市府蓋停車場。", "The city built a car park."),
         ("市府取消制裁。", "The city lifted its sanctions."),
+        ("市府撤銷禁令。", "The city lifted its ban."),
+        ("市府放寬制裁。", "The city lifted some sanctions."),
+        ("雙方達成停火。", "Both sides agreed to a ceasefire."),
+        ("雙方休戰。", "Both sides called a truce."),
+        ("這筆交易價值200億美元。", "The deal is worth 20 billion dollars."),
+        ("法案涉及移民。", "The bill deals with migration."),
+        ("措施旨在阻止病毒擴散。", "The measures aim to stop the spread of the virus."),
+        ("警方攔下一輛車。", "Police stopped a car."),
+        ("兩國簽署條約。", "The two countries signed a pact."),
+        ("貨架上沒有米。", "There was no rice on the shelves."),
+        ("父女情深。", "Father and daughter have a close bond."),
+        ("各國意見一致。", "There was a consensus among the countries."),
     ],
 )
 def test_what_only_looks_grave_or_is_told_in_another_word_passes(
@@ -131,12 +143,36 @@ def test_what_only_looks_grave_or_is_told_in_another_word_passes(
     assert same(english, chinese)
 
 
+def test_to_cancel_is_more_than_to_ease() -> None:
+    assert same("The United States cancelled sanctions on Syria.", "美國解除對敘利亞制裁。")
+    assert not same("The United States cancelled sanctions on Syria.", "美國放寬對敘利亞制裁。")
+    assert not same("美國放寬對敘利亞制裁。", "The United States cancelled sanctions on Syria.")
+
+
 def test_to_transport_is_not_to_lose_and_to_decline_an_offer_is_not_to_fall() -> None:
     assert same("港口運輸渡輪。", "The harbour moved the ferry.")
     assert not same("The harbour lost the ferry.", "港口運輸渡輪。")
     assert same(
         "The group declined to comment.", "The group declined to comment, and exports rose."
     )
+
+
+@pytest.mark.parametrize(
+    "how",
+    "declined the invitation|declined an invitation|declined invitations|declined her offer|"
+    "declined requests for an interview|was declined".split("|"),
+)
+def test_what_is_declined_does_not_fall(how: str) -> None:
+    assert same(f"The minister {how}.", "部長婉謝邀約。")
+    assert same(f"The minister {how}.", "The minister turned down the invitation.")
+
+
+@pytest.mark.parametrize(
+    "how", ["declined a third", "declined further", "have declined", "declined by 3%"]
+)
+def test_what_declined_by_itself_fell(how: str) -> None:
+    assert same(f"Exports {how}.", "出口下降。")
+    assert not same(f"Exports {how}.", "出口持平。")
 
 
 GRAVE = [

@@ -9,6 +9,7 @@ from functools import lru_cache
 from rag.articles import fold_to_simplified
 from rag.facts.dates.chinese import chinese_dates
 from rag.facts.dates.english import english_dates
+from rag.facts.dates.english_patterns import MONTHS
 from rag.facts.dates.placing import place
 from rag.facts.dates.said import NOWHERE, OPEN, Said, Year, a_day, on_days, week_of
 from rag.facts.dates.when import DayOfYear, Grain, When
@@ -18,10 +19,16 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HALF_WIDTH |= {0x3000: 0x20, 0xA0: 0x20, 0x2009: 0x20, 0x202F: 0x20, 0x25CB: 0x3007, 0x2011: 0x2D}
 _HALF_WIDTH |= {0x2012: 0x2013, 0x2015: 0x2014, 0x2212: 0x2D}
 
-# A line that was broken to fit a page ends no date; an empty line does.
-_BROKEN_LINE = re.compile(r"(?<=[^\n])\n(?=[^\n])")
+# A line that was broken to fit a page ends no date; an empty line does, and the next item of a list
+# ("in March / 2. Exports") or of a timeline ("in June / 15 July: ...", "in June / 2024: ...").
+_MONTHS = "|".join((*MONTHS, *(month[:3] for month in MONTHS), "sept"))
+_BROKEN_LINE = re.compile(
+    rf"(?P<item>\b(?:{_MONTHS})\.?\n(?=(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?\b(?!, [12][0-9]{{3}})"
+    r"|[12][0-9]{3}(?: ?:| [–—-] )))|(?<=[^\n])\n(?=[^\n–—-])",
+    re.IGNORECASE,
+)
 _BESIDE_WEEKDAY = re.compile(r"[\s,]*\(?\s*")
-_TO = re.compile(r"\s*[至到–—~-]\s*|\s+(?:to|until|till|through)\s+(?:the\s+)?")
+_TO = re.compile(r"\s*[至到]\s*|[^\S\n]*[–—~-]\s*|\s+(?:to|until|till|through)\s+(?:the\s+)?")
 _AND = re.compile(r"\s+and\s+(?:the\s+)?")
 _BETWEEN = re.compile(r"(?i:\bbetween) $")
 _CHANGED = re.compile(
@@ -50,7 +57,7 @@ def dates_in(text: str, *, seen_from: date | None) -> tuple[When, ...]:
     if seen_from is not None and not 1900 <= seen_from.year <= 2100:
         seen_from = None
     plain = fold_to_simplified(text).translate(_HALF_WIDTH)
-    english = english_dates(_BROKEN_LINE.sub(" ", plain), seen_from)
+    english = english_dates(_BROKEN_LINE.sub(lambda line: line["item"] or " ", plain), seen_from)
     said = _apart([*chinese_dates(plain, seen_from), *english])
     dates: list[When] = []
     for one, weekday in _with_weekdays(_joined(said, plain), plain):

@@ -205,3 +205,37 @@ def test_a_line_broken_to_fit_a_page_ends_no_date(at: int) -> None:
     assert [told[2] for told in dates_told(text, FRIDAY)] == ["2025-06-04"]
     apart = dates_told("It passed on 4 June\n\n2025 was a good year", FRIDAY)
     assert [told[2] for told in apart if told[0].startswith("4 June")] != ["2025-06-04"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("It passed on June\n4, 2025", ["2025-06-04"]),
+        ("It passed on June 4,\n2025", ["2025-06-04"]),
+        ("It opened in June\n2025. It", ["2025-06-01/2025-06-30"]),
+        ("It ran from 3 May\nto 5 May 2024", ["2024-05-03/2024-05-05"]),
+        ("It ran on 3–\n5 May 2024", ["2024-05-03/2024-05-05"]),
+    ],
+)
+def test_a_line_may_be_broken_inside_any_full_date(text: str, days: list[str]) -> None:
+    assert [told[2] for told in dates_told(text, FRIDAY)] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Tariffs begin in March\n2. Exports fell", ["March"]),
+        ("Tariffs begin in March.\n2. Exports fell", ["March"]),
+        ("Tariffs begin in Sept.\n2. Exports fell", ["Sept"]),
+        ("Tariffs begin in March\n2nd, exports fell", ["March"]),
+        ("Talks began in June\n15 July: the accord", ["June", "15 July"]),
+        ("Talks began in June\nthe 15th of July was named", ["June", "15th of July"]),
+        ("Talks began in June\n- 15 July: the accord", ["June", "15 July"]),
+        ("Talks began on 3 May\n- 5 June: the accord", ["3 May", "5 June"]),
+        ("Talks began on May 3\n– 5 of the ships", ["May 3"]),
+        ("Talks began in June\n2024: the accord", ["June"]),
+        ("Talks began in June\n2024 – the accord", ["June"]),
+    ],
+)
+def test_the_next_item_of_a_list_or_a_timeline_joins_no_date(text: str, words: list[str]) -> None:
+    assert [told[0] for told in dates_told(text, FRIDAY)] == words
