@@ -25,6 +25,7 @@ class Drawn:
     content: str
     form: str = ""
     form_entries: str = ""
+    form_box: str = "/BBox [0 0 612 792]"
     box: str = PAGE
     page: str = ""
     layers: str = _LAYERS
@@ -35,7 +36,7 @@ class Drawn:
         utf16 = words.encode("utf-16-be").hex()
         content = self.content.replace("WORDS", words).replace("UTF16", utf16)
         content = content.replace("NAME", words.replace(" ", "#20"))
-        form = f"/Type /XObject /Subtype /Form /BBox [0 0 612 792] {self.form_entries}"
+        form = f"/Type /XObject /Subtype /Form {self.form_box} {self.form_entries}"
         return pdf_of(
             (shows(*seen) if seen else b"") + b" " + content.encode(),
             box=self.box,
@@ -197,6 +198,14 @@ SEEN = {
     "what was saved": Drawn(f"q 1 g 3 Tr Q {TEXT}"),
     "one restored too often": Drawn(f"Q Q EMC {TEXT}"),
     "broken operators": Drawn(f"/x Tr /None gs /None Do [] sc {TEXT}"),
+    "after a form without a box": Drawn(f"/Form Do {TEXT}", "1 g 3 Tr 900 Ts", form_box=""),
+    "after a form with a broken box": Drawn(f"/Form Do {TEXT}", "1 g", form_box="/BBox [0 0 612]"),
+    "in a form without a box": Drawn("/Form Do", TEXT, form_box=""),
+    "in a form with a broken matrix": Drawn("/Form Do", TEXT, "/Matrix [1 0 0]"),
+    "in a form of a broken layer": Drawn("/Form Do", TEXT, "/OC null /Matrix [1 0 0 1 0 9]"),
+    "white on a form without letters or a box": Drawn(f"/Ground Do 1 g {TEXT}", form_box=""),
+    "no font set": Drawn("BT 20 400 Td (WORDS) Tj ET"),
+    "a font without a size": Drawn("BT /F1 /F1 Tf 20 400 Td (WORDS) Tj ET"),
     "boxes upside down": Drawn(TEXT, box="612 792 0 0", page="/CropBox [612 792 0 0]"),
     "no page to speak of": Drawn(TEXT, box="0 0 0 0"),
 }

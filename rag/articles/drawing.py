@@ -12,6 +12,7 @@ from rag.articles.colors import WHITE, Color, is_near
 from rag.articles.graphics import (
     IDENTITY,
     Graphics,
+    Matrix,
     broad_lines,
     corners,
     join,
@@ -27,6 +28,8 @@ SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 
 _STEPS = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re"))
 _LETTER_PAGE: Box = (0.0, 0.0, 612.0, 792.0)
+# What an entry raises that is not there, or is not what it should be.
+_BROKEN = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError)
 _UNIT = (0.0, 0.0, 1.0, 1.0)
 # A page is a scan with a layer of text where pictures cover half of it and no more than a tenth of
 # the text, as a stamp or a number, shows.
@@ -104,7 +107,10 @@ class Drawing:
         if operator in SHOWING:
             self._sights.append((Sight.SEEN, 0))
         elif operator == b"Do":
-            self._around.append(self._content)
+            # Whatever is wrong with a form, what it sets ends with it.
+            outer = self._content
+            self._around.append(outer)
+            self._content = _Content(outer.graphics, outer.resources, hidden=outer.is_off())
         try:
             self._follow(operator, operands, text_matrix)
         except MemoryError:
@@ -118,7 +124,7 @@ class Drawing:
         if operator == b"Do":
             form, self._content = self._content, self._around.pop()
             # pypdf passes over forms that hold no text, also where words stand on them.
-            if form is not self._content and form.unread and not form.hidden:
+            if form.unread and not form.hidden:
                 self._paint([form.unread], None)
 
     def unseen(self) -> frozenset[int]:
@@ -248,16 +254,14 @@ class Drawing:
 
     def _enter(self, operands: Any) -> None:
         """Go into a form, or paint a picture."""
-        outer = self._content
-        drawn = outer.resources["/XObject"][operands[0]]
-        hidden = outer.is_off()
-        if "/OC" in drawn:
-            hidden = hidden or self._layers.hide(drawn.raw_get("/OC"))
+        content = self._content
+        drawn = content.resources["/XObject"][operands[0]]
         if drawn["/Subtype"] == "/Image":
-            if not hidden:
-                self._picture()
+            self._follow_layer(drawn)
+            self._picture()
             return
-        graphics = outer.graphics
+        content.resources = drawn.get("/Resources", drawn).get_object()
+        graphics = content.graphics
         if "/Group" in drawn:
             veil = graphics.veil * graphics.fill.alpha
             graphics = graphics._replace(
@@ -265,16 +269,35 @@ class Drawing:
                 fill=graphics.fill._replace(alpha=1.0),
                 stroke=graphics.stroke._replace(alpha=1.0),
             )
-        if "/Matrix" in drawn:
-            graphics = graphics._replace(matrix=join(_numbers(drawn["/Matrix"]), graphics.matrix))
-        outline = corners(_box(drawn["/BBox"]), graphics.matrix)
-        clip = common(graphics.clip, around([outline]))
-        self._content = _Content(
-            graphics._replace(clip=clip, clip_is_box=graphics.clip_is_box and is_box([outline])),
-            drawn.get("/Resources", drawn).get_object(),
-            hidden=hidden,
-            unread=outline,
+        matrix = _matrix_within(drawn, graphics.matrix)
+        outline = _outline(drawn, matrix, graphics.clip)
+        content.unread = outline
+        content.graphics = graphics._replace(
+            matrix=matrix,
+            clip=common(graphics.clip, around([outline])),
+            clip_is_box=graphics.clip_is_box and is_box([outline]),
         )
+        self._follow_layer(drawn)
+
+    def _follow_layer(self, drawn: Any) -> None:
+        if "/OC" in drawn and self._layers.hide(drawn.raw_get("/OC")):
+            self._content.hidden = True
+
+
+def _matrix_within(form: Any, outer: Matrix) -> Matrix:
+    """Where a form is drawn; one that cannot be read moves nothing."""
+    try:
+        return join(_numbers(form["/Matrix"]), outer)
+    except _BROKEN:
+        return outer
+
+
+def _outline(form: Any, matrix: Matrix, clip: Box) -> Polygon:
+    """What a form may paint; all that could be painted before, where it does not say it."""
+    try:
+        return corners(_box(form["/BBox"]), matrix)
+    except _BROKEN:
+        return corners(clip, IDENTITY)
 
 
 def _page_box(page: Any) -> Box:
@@ -283,7 +306,7 @@ def _page_box(page: Any) -> Box:
     for name in ("/MediaBox", "/CropBox"):
         try:
             boxes.append(_box(page[name]))
-        except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError):
+        except _BROKEN:
             continue
     if boxes:
         boxes.insert(0, common(boxes[0], boxes[-1]))

@@ -29,6 +29,8 @@ class Letters(NamedTuple):
 
     mode: int = 0
     size: float = 0.0
+    # Until a font was set the size is not known.
+    has_size: bool = False
     stretch: float = 1.0
     rise: float = 0.0
     leading: float = 0.0

@@ -22,7 +22,7 @@ def _letters(changed: Callable[[Letters, float], Letters], *, at: int = 0) -> Se
 def _font(graphics: Graphics, operands: Sequence[Any], resources: Any) -> Graphics:
     try:
         font = resources["/Font"][operands[0]]
-    except LookupError:
+    except (AttributeError, LookupError, TypeError):
         font = None
     return _with_font(graphics, font, float(operands[1]))
 
@@ -32,7 +32,7 @@ def _with_font(graphics: Graphics, font: Any, size: float) -> Graphics:
         unit, downwards = _unit(font), _is_downwards(font)
     except (AttributeError, LookupError, TypeError, ValueError):
         unit, downwards = 1.0, False
-    letters = graphics.letters._replace(size=size, unit=unit, downwards=downwards)
+    letters = graphics.letters._replace(size=size, has_size=True, unit=unit, downwards=downwards)
     return graphics._replace(letters=letters)
 
 

@@ -86,16 +86,12 @@ class Eye:
         greatest = (1 + size + abs(letters.rise)) * (1 + abs(letters.stretch)) * (1 + shown.length)
         if not math.isfinite(greatest * sum(map(abs, shown.matrix))):
             return Sight.HIDDEN
-        if self._is_elsewhere(shown, graphics):
+        if letters.has_size and self._is_elsewhere(shown, graphics):
             return Sight.HIDDEN
         colors = list(_colors(graphics))
         if not colors:
             return Sight.BARE
-        a, b, c, d, *_ = shown.matrix
-        across = math.hypot(a, b)
-        height = size * abs(a * d - b * c) / across if across else 0.0
-        width = size * across * abs(letters.stretch)
-        if height < self._least or width < self._least * _NARROWEST:
+        if letters.has_size and self._is_tiny(shown.matrix, size, letters.stretch):
             return Sight.HIDDEN
         if any(color is None for color in colors):
             return Sight.SEEN
@@ -104,6 +100,13 @@ class Eye:
             if below is None or not all(color and is_near(color, below) for color in colors):
                 return Sight.SEEN
         return Sight.HIDDEN
+
+    def _is_tiny(self, matrix: Matrix, size: float, stretch: float) -> bool:
+        a, b, c, d, *_ = matrix
+        across = math.hypot(a, b)
+        height = size * abs(a * d - b * c) / across if across else 0.0
+        width = size * across * abs(stretch)
+        return height < self._least or width < self._least * _NARROWEST
 
     def _is_elsewhere(self, shown: Shown, graphics: Graphics) -> bool:
         """Whether it lies outside of what is shown of the page."""

@@ -55,6 +55,12 @@ def test_what_is_seen_is_extracted_as_it_was(parser: Parser, tmp_path: Path, nam
     assert parser.read(path).text == plain.strip("\n")
 
 
+@pytest.mark.parametrize("fonts", ["null", "99 0 R"])
+def test_letters_without_a_font_are_not_hidden(fonts: str) -> None:
+    page, layers = first_page(pdf_of(shows(*LINES), resources=f"/Font {fonts}"))
+    assert page_text(page, layers) == (page.extract_text(), False)
+
+
 def test_hidden_words_leave_the_lines_around_them(parser: Parser, tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf_of(*(shows(f"{line} Page {n}.") for n, line in enumerate(LINES * 2))))
