@@ -90,9 +90,10 @@ class Drawing:
     def __init__(self, page: Any, layers: Layers) -> None:
         self._layers = layers
         self._page = _page_box(page)
-        self._ground = Ground(self._page)
         unit = page.user_unit
-        self._eye = Eye(self._page, unit if isinstance(unit, int | float) and unit > 0 else 1.0)
+        points = unit if isinstance(unit, int | float) and unit > 0 else 1.0
+        self._ground = Ground(self._page, points)
+        self._eye = Eye(self._page, points)
         self._pictures = 0.0
         self._sights: list[tuple[Sight, int]] = []
         resources = page.get_inherited("/Resources", page).get_object()

@@ -84,6 +84,25 @@ def test_a_blank_stands_for_what_is_hidden_within_a_line(state: str) -> None:
     assert text_of(Drawn(shown).pdf("")) == "It cost 4 00 pounds."
 
 
+@pytest.mark.parametrize(
+    ("box", "page", "unit"),
+    [("612 10000", "", 1), ("2384 3370", "", 1), ("612 792", "/UserUnit 9", 1 / 9)],
+    ids=["long", "A0", "large units"],
+)
+def test_white_words_on_a_dark_bar_are_seen_wherever_it_is_on_a_large_page(
+    box: str, page: str, unit: float
+) -> None:
+    lost = []
+    for step in range(60):
+        content = (
+            f"q {unit} 0 0 {unit} 0 0 cm 0 {300 + step} 600 16 re f "
+            f"BT 1 g /F1 12 Tf 20 {304 + step} Td (WORDS) Tj ET Q"
+        )
+        if text_of(Drawn(content, box=f"0 0 {box}", page=page).pdf(WORDS)) != WORDS:
+            lost.append(step)
+    assert not lost
+
+
 class TestScan:
     """Text without ink is what a reader sees, where the page is a picture of it."""
 
