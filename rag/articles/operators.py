@@ -1,5 +1,6 @@
 """What the operators of a PDF that set the graphics state make of it."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -38,8 +39,10 @@ def _with_font(graphics: Graphics, font: Any, size: float) -> Graphics:
 
 def _unit(font: Any) -> float:
     """A font's unit in thousandths of its size; one whose letters are drawings has its own."""
-    drawn = font["/Subtype"] == "/Type3"
-    return abs(float(font["/FontMatrix"][0])) * 1000 if drawn else 1.0
+    if font["/Subtype"] != "/Type3":
+        return 1.0
+    across, up = font["/FontMatrix"][:2]
+    return math.hypot(float(across), float(up)) * 1000
 
 
 def _is_downwards(font: Any) -> bool:

@@ -91,7 +91,8 @@ class Eye:
         colors = list(_colors(graphics))
         if not colors:
             return Sight.BARE
-        if letters.has_size and self._is_tiny(shown.matrix, size, letters.stretch):
+        knows = letters.has_size and letters.unit > 0
+        if knows and self._is_tiny(shown.matrix, size, letters.stretch):
             return Sight.HIDDEN
         if any(color is None for color in colors):
             return Sight.SEEN
@@ -115,7 +116,7 @@ class Eye:
         across = math.hypot(a, b)
         if shown.leap * across > self._longest:
             return True
-        em = letters.size * letters.unit
+        em = letters.size
         margin = (abs(em) + abs(letters.rise)) * max(across, math.hypot(c, d))
         if clip[0] + margin < x < clip[2] - margin and clip[1] + margin < y < clip[3] - margin:
             return False
