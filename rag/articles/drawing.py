@@ -18,7 +18,8 @@ from rag.articles.graphics import (
     join,
     polygons_of,
 )
-from rag.articles.ground import Box, Ground, Polygon, area, around, common, is_box
+from rag.articles.ground import Box, Ground, Point, Polygon, area, around, common, is_box
+from rag.articles.inks import BLACK
 from rag.articles.layers import Layers
 from rag.articles.operators import SETTERS
 from rag.articles.sight import Eye, Line, Sight
@@ -31,10 +32,13 @@ _LETTER_PAGE: Box = (0.0, 0.0, 612.0, 792.0)
 # What an entry raises that is not there, or is not what it should be.
 _BROKEN = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError)
 _UNIT = (0.0, 0.0, 1.0, 1.0)
-# A page is a scan with a layer of text where pictures cover half of it and no more than a tenth of
-# the text, as a stamp or a number, shows.
+# A page is a scan with a layer of text where pictures cover half of it, or less if that text stands
+# on them, and no more than a tenth of the text shows, or so few characters as a stamp has.
 _SCAN_PICTURES = 0.5
+_SCAN_PICTURES_BELOW = 0.3
+_SCAN_BELOW = 0.9
 _SCAN_SHOWN = 0.1
+_SCAN_SHOWN_CHARACTERS = 200
 # In points: on what is thinner no words stand.
 _BROAD_LINE = 3.0
 
@@ -95,6 +99,9 @@ class Drawing:
         self._ground = Ground(self._page, points)
         self._eye = Eye(self._page, points)
         self._pictures = 0.0
+        self._pictured = Ground(self._page, points)
+        # Where texts without ink start, by their numbers.
+        self._bare: dict[int, Point] = {}
         self._sights: list[tuple[Sight, int]] = []
         resources = page.get_inherited("/Resources", page).get_object()
         self._content = _Content(Graphics(IDENTITY, self._page), resources)
@@ -130,15 +137,24 @@ class Drawing:
 
     def unseen(self) -> frozenset[int]:
         """What is not seen, by the numbers of the operators that show text, from 0."""
+        passed = (Sight.SEEN, Sight.BARE) if self._is_scan() else (Sight.SEEN,)
+        return frozenset(n for n, (sight, _) in enumerate(self._sights) if sight not in passed)
+
+    def _is_scan(self) -> bool:
         sums = dict.fromkeys(Sight, 0)
         for sight, count in self._sights:
             sums[sight] += count
-        scan = (
-            self._pictures >= _SCAN_PICTURES * area(self._page)
-            and sums[Sight.SEEN] <= _SCAN_SHOWN * sums[Sight.BARE]
+        if sums[Sight.SEEN] > max(_SCAN_SHOWN * sums[Sight.BARE], _SCAN_SHOWN_CHARACTERS):
+            return False
+        covered = self._pictures / area(self._page)
+        if covered < _SCAN_PICTURES_BELOW or covered >= _SCAN_PICTURES:
+            return covered >= _SCAN_PICTURES
+        below = sum(
+            self._sights[number][1]
+            for number, start in self._bare.items()
+            if self._sights[number][0] is Sight.BARE and self._pictured.at(start) == BLACK
         )
-        passed = (Sight.SEEN, Sight.BARE) if scan else (Sight.SEEN,)
-        return frozenset(n for n, (sight, _) in enumerate(self._sights) if sight not in passed)
+        return below >= _SCAN_BELOW * sums[Sight.BARE]
 
     def _follow(self, operator: bytes, operands: Any, text_matrix: Sequence[float]) -> None:
         content = self._content
@@ -193,6 +209,8 @@ class Drawing:
             sight = self._eye.sees(shown, graphics, self._ground)
         number = len(self._sights) - 1
         self._sights[number] = (sight, shown.length)
+        if sight is Sight.BARE:
+            self._bare[number] = shown.matrix[4:]
         if graphics.letters.mode >= 4 and sight is Sight.BARE:
             content.windows.append(number)
 
@@ -246,6 +264,7 @@ class Drawing:
         self._paint([outline], None)
         if not content.is_off() and graphics.shows(graphics.fill):
             self._pictures += area(common(graphics.clip, around([outline])))
+            self._pictured.paint([outline], BLACK, graphics.clip)
 
     def _has_layer_off(self, operands: Any) -> bool:
         """Whether a marked content belongs to a layer that is off."""

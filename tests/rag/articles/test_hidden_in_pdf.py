@@ -123,12 +123,22 @@ class TestScan:
     def test_the_layer_of_a_scan_is_kept(self, content: str) -> None:
         assert self.text(content).count(WORDS) == 4
 
-    def test_so_it_is_below_a_stamp(self) -> None:
-        stamp = "BT /F1 9 Tf 20 20 Td (Exhibit 12) Tj ET"
-        assert self.text(f"{SCAN} {stamp} {UNINKED}").count(WORDS) == 4
+    @pytest.mark.parametrize(
+        "stamp", ["Exhibit 12", "Filed in the office of the county clerk, 12 March 2024, 10:31 am"]
+    )
+    def test_so_it_is_below_a_stamp(self, stamp: str) -> None:
+        shown = f"BT /F1 9 Tf 20 20 Td ({stamp}) Tj ET"
+        text = self.text(f"{SCAN} {shown} {UNINKED}")
+        assert text.count(WORDS) == 4
+        assert stamp in text
+
+    @pytest.mark.parametrize("bottom", [60, 380])
+    def test_so_it_is_on_a_picture_of_less_than_half_of_the_page(self, bottom: int) -> None:
+        picture = f"q 612 0 0 360 0 {bottom} cm /Picture Do Q"
+        assert self.text(f"{picture} {UNINKED}").count(WORDS) == 4
 
     def test_beside_text_that_is_seen_it_is_not(self) -> None:
-        seen = "The water board met."
+        seen = " ".join(["The water board met and talked."] * 7)
         shown = f"BT /F1 9 Tf 20 20 Td ({seen}) Tj ET"
         assert self.text(f"{SCAN} {shown} {UNINKED}") == seen
 
@@ -136,13 +146,14 @@ class TestScan:
         "content",
         [
             UNINKED,
-            f"q 300 0 0 300 0 100 cm /Picture Do Q {UNINKED}",
+            f"q 300 0 0 310 0 100 cm /Picture Do Q {UNINKED}",
+            f"q 612 0 0 360 0 30 cm /Picture Do Q {UNINKED}",
             f"q 0 0 300 300 re W n {SCAN} Q {UNINKED}",
             f"q /Clear gs {SCAN} Q {UNINKED}",
             f"/OC /Off BDC {SCAN} EMC {UNINKED}",
             f"q 1 0 0 1 900 0 cm {SCAN} Q {UNINKED}",
         ],
-        ids=["none", "small", "cut", "clear", "off", "elsewhere"],
+        ids=["none", "small", "beside", "cut", "clear", "off", "elsewhere"],
     )
     def test_without_a_picture_of_most_of_the_page_it_is_not(self, content: str) -> None:
         assert self.text(content) == ""
