@@ -15,7 +15,13 @@ _RESOURCES = """/XObject << /Picture 8 0 R /Form 9 0 R /Ground 11 0 R >>
 /Font << /F1 12 0 R /Down << /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /UniGB-UCS2-V >>
     /Wide << /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /UniGB-UCS2-H >>
     /Drawn << /Type /Font /Subtype /Type3 /FontMatrix [1 0 0 1 0 0] /FontBBox [0 0 9 9] /CharProcs << >>
-        /Encoding << /Differences [97 /a] >> /FirstChar 97 /LastChar 97 /Widths [9] >> >>"""
+        /Encoding << /Differences [97 /a] >> /FirstChar 97 /LastChar 97 /Widths [9] >>
+    /Fine << /Type /Font /Subtype /Type3 /FontMatrix [.0001 0 0 .0001 0 0] LETTERS >>
+    /Coarse << /Type /Font /Subtype /Type3 /FontMatrix [.012 0 0 .012 0 0] LETTERS >>
+    /Turned << /Type /Font /Subtype /Type3 /FontMatrix [0 .001 -.001 0 0 0] LETTERS >>
+    /Flat << /Type /Font /Subtype /Type3 /FontMatrix [0 0 0 0 0 0] LETTERS >> >>""".replace(
+    "LETTERS", "/FontBBox [0 0 9 9] /CharProcs << >> /Encoding /WinAnsiEncoding"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class Drawn:
     content: str
     form: str = ""
     form_entries: str = ""
+    form_box: str = "/BBox [0 0 612 792]"
     box: str = PAGE
     page: str = ""
     layers: str = _LAYERS
@@ -35,7 +42,7 @@ class Drawn:
         utf16 = words.encode("utf-16-be").hex()
         content = self.content.replace("WORDS", words).replace("UTF16", utf16)
         content = content.replace("NAME", words.replace(" ", "#20"))
-        form = f"/Type /XObject /Subtype /Form /BBox [0 0 612 792] {self.form_entries}"
+        form = f"/Type /XObject /Subtype /Form {self.form_box} {self.form_entries}"
         return pdf_of(
             (shows(*seen) if seen else b"") + b" " + content.encode(),
             box=self.box,
@@ -87,6 +94,7 @@ HIDDEN = {
     "tiny by a text's matrix": _at(".1 0 0 .1 20 400 Tm"),
     "tiny by the page's matrix": _before(".1 0 0 .1 18 360 cm"),
     "tiny by a state": Drawn("BT /Set gs 20 400 Td (WORDS) Tj ET"),
+    "tiny by a font": _in_text("/Fine 9 Tf"),
     "flat": _at("9 0 9 0 20 400 Tm"),
     "no width": _in_text("0 Tz"),
     "a white name for a text": Drawn("BT /F1 9 Tf 1 g 20 400 Td /NAME Tj ET"),
@@ -189,6 +197,9 @@ SEEN = {
     "letters that are drawn": Drawn(
         "BT /Drawn 1 Tf 20 400 Td (a) Tj /F1 9 Tf 0 -20 Td (WORDS) Tj ET"
     ),
+    "letters that are drawn, near the top": Drawn("BT /Coarse 10 Tf 20 785 Td (WORDS) Tj ET"),
+    "letters that are drawn and turned": Drawn("BT /Turned 9 Tf 20 400 Td (WORDS) Tj ET"),
+    "letters that are drawn by a broken font": Drawn("BT /Flat 9 Tf 20 400 Td (WORDS) Tj ET"),
     "cut where it is": _before("10 390 500 30 re W n"),
     "layer on": Drawn(f"/OC /On BDC {TEXT} EMC"),
     "after a layer that is off": Drawn(f"/OC /Off BDC EMC {TEXT}"),
@@ -197,6 +208,14 @@ SEEN = {
     "what was saved": Drawn(f"q 1 g 3 Tr Q {TEXT}"),
     "one restored too often": Drawn(f"Q Q EMC {TEXT}"),
     "broken operators": Drawn(f"/x Tr /None gs /None Do [] sc {TEXT}"),
+    "after a form without a box": Drawn(f"/Form Do {TEXT}", "1 g 3 Tr 900 Ts", form_box=""),
+    "after a form with a broken box": Drawn(f"/Form Do {TEXT}", "1 g", form_box="/BBox [0 0 612]"),
+    "in a form without a box": Drawn("/Form Do", TEXT, form_box=""),
+    "in a form with a broken matrix": Drawn("/Form Do", TEXT, "/Matrix [1 0 0]"),
+    "in a form of a broken layer": Drawn("/Form Do", TEXT, "/OC null /Matrix [1 0 0 1 0 9]"),
+    "white on a form without letters or a box": Drawn(f"/Ground Do 1 g {TEXT}", form_box=""),
+    "no font set": Drawn("BT 20 400 Td (WORDS) Tj ET"),
+    "a font without a size": Drawn("BT /F1 /F1 Tf 20 400 Td (WORDS) Tj ET"),
     "boxes upside down": Drawn(TEXT, box="612 792 0 0", page="/CropBox [612 792 0 0]"),
     "no page to speak of": Drawn(TEXT, box="0 0 0 0"),
 }

@@ -12,12 +12,14 @@ from rag.articles.colors import WHITE, Color, is_near
 from rag.articles.graphics import (
     IDENTITY,
     Graphics,
+    Matrix,
     broad_lines,
     corners,
     join,
     polygons_of,
 )
-from rag.articles.ground import Box, Ground, Polygon, area, around, common, is_box
+from rag.articles.ground import Box, Ground, Point, Polygon, area, around, common, is_box
+from rag.articles.inks import BLACK
 from rag.articles.layers import Layers
 from rag.articles.operators import SETTERS
 from rag.articles.sight import Eye, Line, Sight
@@ -27,11 +29,16 @@ SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
 
 _STEPS = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re"))
 _LETTER_PAGE: Box = (0.0, 0.0, 612.0, 792.0)
+# What an entry raises that is not there, or is not what it should be.
+_BROKEN = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError)
 _UNIT = (0.0, 0.0, 1.0, 1.0)
-# A page is a scan with a layer of text where pictures cover half of it and no more than a tenth of
-# the text, as a stamp or a number, shows.
+# A page is a scan with a layer of text where pictures cover half of it, or less if that text stands
+# on them, and no more than a tenth of the text shows, or so few characters as a stamp has.
 _SCAN_PICTURES = 0.5
+_SCAN_PICTURES_BELOW = 0.3
+_SCAN_BELOW = 0.9
 _SCAN_SHOWN = 0.1
+_SCAN_SHOWN_CHARACTERS = 200
 # In points: on what is thinner no words stand.
 _BROAD_LINE = 3.0
 
@@ -87,10 +94,14 @@ class Drawing:
     def __init__(self, page: Any, layers: Layers) -> None:
         self._layers = layers
         self._page = _page_box(page)
-        self._ground = Ground(self._page)
         unit = page.user_unit
-        self._eye = Eye(self._page, unit if isinstance(unit, int | float) and unit > 0 else 1.0)
+        points = unit if isinstance(unit, int | float) and unit > 0 else 1.0
+        self._ground = Ground(self._page, points)
+        self._eye = Eye(self._page, points)
         self._pictures = 0.0
+        self._pictured = Ground(self._page, points)
+        # Where texts without ink start, by their numbers.
+        self._bare: dict[int, Point] = {}
         self._sights: list[tuple[Sight, int]] = []
         resources = page.get_inherited("/Resources", page).get_object()
         self._content = _Content(Graphics(IDENTITY, self._page), resources)
@@ -104,7 +115,10 @@ class Drawing:
         if operator in SHOWING:
             self._sights.append((Sight.SEEN, 0))
         elif operator == b"Do":
-            self._around.append(self._content)
+            # Whatever is wrong with a form, what it sets ends with it.
+            outer = self._content
+            self._around.append(outer)
+            self._content = _Content(outer.graphics, outer.resources, hidden=outer.is_off())
         try:
             self._follow(operator, operands, text_matrix)
         except MemoryError:
@@ -118,20 +132,29 @@ class Drawing:
         if operator == b"Do":
             form, self._content = self._content, self._around.pop()
             # pypdf passes over forms that hold no text, also where words stand on them.
-            if form is not self._content and form.unread and not form.hidden:
+            if form.unread and not form.hidden:
                 self._paint([form.unread], None)
 
     def unseen(self) -> frozenset[int]:
         """What is not seen, by the numbers of the operators that show text, from 0."""
+        passed = (Sight.SEEN, Sight.BARE) if self._is_scan() else (Sight.SEEN,)
+        return frozenset(n for n, (sight, _) in enumerate(self._sights) if sight not in passed)
+
+    def _is_scan(self) -> bool:
         sums = dict.fromkeys(Sight, 0)
         for sight, count in self._sights:
             sums[sight] += count
-        scan = (
-            self._pictures >= _SCAN_PICTURES * area(self._page)
-            and sums[Sight.SEEN] <= _SCAN_SHOWN * sums[Sight.BARE]
+        if sums[Sight.SEEN] > max(_SCAN_SHOWN * sums[Sight.BARE], _SCAN_SHOWN_CHARACTERS):
+            return False
+        covered = self._pictures / area(self._page)
+        if covered < _SCAN_PICTURES_BELOW or covered >= _SCAN_PICTURES:
+            return covered >= _SCAN_PICTURES
+        below = sum(
+            self._sights[number][1]
+            for number, start in self._bare.items()
+            if self._sights[number][0] is Sight.BARE and self._pictured.at(start) == BLACK
         )
-        passed = (Sight.SEEN, Sight.BARE) if scan else (Sight.SEEN,)
-        return frozenset(n for n, (sight, _) in enumerate(self._sights) if sight not in passed)
+        return below >= _SCAN_BELOW * sums[Sight.BARE]
 
     def _follow(self, operator: bytes, operands: Any, text_matrix: Sequence[float]) -> None:
         content = self._content
@@ -186,6 +209,8 @@ class Drawing:
             sight = self._eye.sees(shown, graphics, self._ground)
         number = len(self._sights) - 1
         self._sights[number] = (sight, shown.length)
+        if sight is Sight.BARE:
+            self._bare[number] = shown.matrix[4:]
         if graphics.letters.mode >= 4 and sight is Sight.BARE:
             content.windows.append(number)
 
@@ -239,6 +264,7 @@ class Drawing:
         self._paint([outline], None)
         if not content.is_off() and graphics.shows(graphics.fill):
             self._pictures += area(common(graphics.clip, around([outline])))
+            self._pictured.paint([outline], BLACK, graphics.clip)
 
     def _has_layer_off(self, operands: Any) -> bool:
         """Whether a marked content belongs to a layer that is off."""
@@ -248,16 +274,14 @@ class Drawing:
 
     def _enter(self, operands: Any) -> None:
         """Go into a form, or paint a picture."""
-        outer = self._content
-        drawn = outer.resources["/XObject"][operands[0]]
-        hidden = outer.is_off()
-        if "/OC" in drawn:
-            hidden = hidden or self._layers.hide(drawn.raw_get("/OC"))
+        content = self._content
+        drawn = content.resources["/XObject"][operands[0]]
         if drawn["/Subtype"] == "/Image":
-            if not hidden:
-                self._picture()
+            self._follow_layer(drawn)
+            self._picture()
             return
-        graphics = outer.graphics
+        content.resources = drawn.get("/Resources", drawn).get_object()
+        graphics = content.graphics
         if "/Group" in drawn:
             veil = graphics.veil * graphics.fill.alpha
             graphics = graphics._replace(
@@ -265,16 +289,35 @@ class Drawing:
                 fill=graphics.fill._replace(alpha=1.0),
                 stroke=graphics.stroke._replace(alpha=1.0),
             )
-        if "/Matrix" in drawn:
-            graphics = graphics._replace(matrix=join(_numbers(drawn["/Matrix"]), graphics.matrix))
-        outline = corners(_box(drawn["/BBox"]), graphics.matrix)
-        clip = common(graphics.clip, around([outline]))
-        self._content = _Content(
-            graphics._replace(clip=clip, clip_is_box=graphics.clip_is_box and is_box([outline])),
-            drawn.get("/Resources", drawn).get_object(),
-            hidden=hidden,
-            unread=outline,
+        matrix = _matrix_within(drawn, graphics.matrix)
+        outline = _outline(drawn, matrix, graphics.clip)
+        content.unread = outline
+        content.graphics = graphics._replace(
+            matrix=matrix,
+            clip=common(graphics.clip, around([outline])),
+            clip_is_box=graphics.clip_is_box and is_box([outline]),
         )
+        self._follow_layer(drawn)
+
+    def _follow_layer(self, drawn: Any) -> None:
+        if "/OC" in drawn and self._layers.hide(drawn.raw_get("/OC")):
+            self._content.hidden = True
+
+
+def _matrix_within(form: Any, outer: Matrix) -> Matrix:
+    """Where a form is drawn; one that cannot be read moves nothing."""
+    try:
+        return join(_numbers(form["/Matrix"]), outer)
+    except _BROKEN:
+        return outer
+
+
+def _outline(form: Any, matrix: Matrix, clip: Box) -> Polygon:
+    """What a form may paint; all that could be painted before, where it does not say it."""
+    try:
+        return corners(_box(form["/BBox"]), matrix)
+    except _BROKEN:
+        return corners(clip, IDENTITY)
 
 
 def _page_box(page: Any) -> Box:
@@ -283,7 +326,7 @@ def _page_box(page: Any) -> Box:
     for name in ("/MediaBox", "/CropBox"):
         try:
             boxes.append(_box(page[name]))
-        except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError):
+        except _BROKEN:
             continue
     if boxes:
         boxes.insert(0, common(boxes[0], boxes[-1]))

@@ -29,12 +29,15 @@ class Letters(NamedTuple):
 
     mode: int = 0
     size: float = 0.0
+    # Until a font was set the size is not known.
+    has_size: bool = False
     stretch: float = 1.0
     rise: float = 0.0
     leading: float = 0.0
     between_letters: float = 0.0
     between_words: float = 0.0
-    # Some fonts have another unit than a thousandth of the size, some are set from top to bottom.
+    # Some fonts have another unit than a thousandth of the size, which says no more than how small
+    # letters can be, and nothing where it is 0; some are set from top to bottom.
     unit: float = 1.0
     downwards: bool = False
 

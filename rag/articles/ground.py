@@ -11,17 +11,21 @@ Polygon = Sequence[Point]
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
-# Along the longer side: 4 points on a page of A4.
-_CELLS = 200
+# A cell has no more than 4 points, less than the lowest line of words, and 200 of them go along the
+# longer side of a small page. There are never more than 2,500, as paper can be of any length.
+_CELL_POINTS = 4.0
+_LEAST_CELLS, _MOST_CELLS = 200, 2500
 
 
 class Ground:
     """A page, white at first; None is what has no one colour, as a picture."""
 
-    def __init__(self, page: Box) -> None:
+    def __init__(self, page: Box, points_per_unit: float) -> None:
         left, bottom, right, top = page
         self._left, self._bottom = left, bottom
-        self._cell = max(right - left, top - bottom) / _CELLS
+        longest = max(right - left, top - bottom)
+        cell = min(longest / _LEAST_CELLS, _CELL_POINTS / points_per_unit)
+        self._cell = max(cell, longest / _MOST_CELLS)
         self._columns = math.ceil((right - left) / self._cell)
         self._rows = math.ceil((top - bottom) / self._cell)
         self._painted: dict[int, list[Color | None]] = {}

@@ -1,5 +1,6 @@
 """What the operators of a PDF that set the graphics state make of it."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ def _letters(changed: Callable[[Letters, float], Letters], *, at: int = 0) -> Se
 def _font(graphics: Graphics, operands: Sequence[Any], resources: Any) -> Graphics:
     try:
         font = resources["/Font"][operands[0]]
-    except LookupError:
+    except (AttributeError, LookupError, TypeError):
         font = None
     return _with_font(graphics, font, float(operands[1]))
 
@@ -32,14 +33,16 @@ def _with_font(graphics: Graphics, font: Any, size: float) -> Graphics:
         unit, downwards = _unit(font), _is_downwards(font)
     except (AttributeError, LookupError, TypeError, ValueError):
         unit, downwards = 1.0, False
-    letters = graphics.letters._replace(size=size, unit=unit, downwards=downwards)
+    letters = graphics.letters._replace(size=size, has_size=True, unit=unit, downwards=downwards)
     return graphics._replace(letters=letters)
 
 
 def _unit(font: Any) -> float:
     """A font's unit in thousandths of its size; one whose letters are drawings has its own."""
-    drawn = font["/Subtype"] == "/Type3"
-    return abs(float(font["/FontMatrix"][0])) * 1000 if drawn else 1.0
+    if font["/Subtype"] != "/Type3":
+        return 1.0
+    across, up = font["/FontMatrix"][:2]
+    return math.hypot(float(across), float(up)) * 1000
 
 
 def _is_downwards(font: Any) -> bool:

@@ -86,16 +86,13 @@ class Eye:
         greatest = (1 + size + abs(letters.rise)) * (1 + abs(letters.stretch)) * (1 + shown.length)
         if not math.isfinite(greatest * sum(map(abs, shown.matrix))):
             return Sight.HIDDEN
-        if self._is_elsewhere(shown, graphics):
+        if letters.has_size and self._is_elsewhere(shown, graphics):
             return Sight.HIDDEN
         colors = list(_colors(graphics))
         if not colors:
             return Sight.BARE
-        a, b, c, d, *_ = shown.matrix
-        across = math.hypot(a, b)
-        height = size * abs(a * d - b * c) / across if across else 0.0
-        width = size * across * abs(letters.stretch)
-        if height < self._least or width < self._least * _NARROWEST:
+        knows = letters.has_size and letters.unit > 0
+        if knows and self._is_tiny(shown.matrix, size, letters.stretch):
             return Sight.HIDDEN
         if any(color is None for color in colors):
             return Sight.SEEN
@@ -105,6 +102,13 @@ class Eye:
                 return Sight.SEEN
         return Sight.HIDDEN
 
+    def _is_tiny(self, matrix: Matrix, size: float, stretch: float) -> bool:
+        a, b, c, d, *_ = matrix
+        across = math.hypot(a, b)
+        height = size * abs(a * d - b * c) / across if across else 0.0
+        width = size * across * abs(stretch)
+        return height < self._least or width < self._least * _NARROWEST
+
     def _is_elsewhere(self, shown: Shown, graphics: Graphics) -> bool:
         """Whether it lies outside of what is shown of the page."""
         letters, clip = graphics.letters, graphics.clip
@@ -112,7 +116,7 @@ class Eye:
         across = math.hypot(a, b)
         if shown.leap * across > self._longest:
             return True
-        em = letters.size * letters.unit
+        em = letters.size
         margin = (abs(em) + abs(letters.rise)) * max(across, math.hypot(c, d))
         if clip[0] + margin < x < clip[2] - margin and clip[1] + margin < y < clip[3] - margin:
             return False

@@ -55,6 +55,12 @@ def test_what_is_seen_is_extracted_as_it_was(parser: Parser, tmp_path: Path, nam
     assert parser.read(path).text == plain.strip("\n")
 
 
+@pytest.mark.parametrize("fonts", ["null", "99 0 R"])
+def test_letters_without_a_font_are_not_hidden(fonts: str) -> None:
+    page, layers = first_page(pdf_of(shows(*LINES), resources=f"/Font {fonts}"))
+    assert page_text(page, layers) == (page.extract_text(), False)
+
+
 def test_hidden_words_leave_the_lines_around_them(parser: Parser, tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf_of(*(shows(f"{line} Page {n}.") for n, line in enumerate(LINES * 2))))
@@ -78,6 +84,25 @@ def test_a_blank_stands_for_what_is_hidden_within_a_line(state: str) -> None:
     assert text_of(Drawn(shown).pdf("")) == "It cost 4 00 pounds."
 
 
+@pytest.mark.parametrize(
+    ("box", "page", "unit"),
+    [("612 10000", "", 1), ("2384 3370", "", 1), ("612 792", "/UserUnit 9", 1 / 9)],
+    ids=["long", "A0", "large units"],
+)
+def test_white_words_on_a_dark_bar_are_seen_wherever_it_is_on_a_large_page(
+    box: str, page: str, unit: float
+) -> None:
+    lost = []
+    for step in range(60):
+        content = (
+            f"q {unit} 0 0 {unit} 0 0 cm 0 {300 + step} 600 16 re f "
+            f"BT 1 g /F1 12 Tf 20 {304 + step} Td (WORDS) Tj ET Q"
+        )
+        if text_of(Drawn(content, box=f"0 0 {box}", page=page).pdf(WORDS)) != WORDS:
+            lost.append(step)
+    assert not lost
+
+
 class TestScan:
     """Text without ink is what a reader sees, where the page is a picture of it."""
 
@@ -98,12 +123,22 @@ class TestScan:
     def test_the_layer_of_a_scan_is_kept(self, content: str) -> None:
         assert self.text(content).count(WORDS) == 4
 
-    def test_so_it_is_below_a_stamp(self) -> None:
-        stamp = "BT /F1 9 Tf 20 20 Td (Exhibit 12) Tj ET"
-        assert self.text(f"{SCAN} {stamp} {UNINKED}").count(WORDS) == 4
+    @pytest.mark.parametrize(
+        "stamp", ["Exhibit 12", "Filed in the office of the county clerk, 12 March 2024, 10:31 am"]
+    )
+    def test_so_it_is_below_a_stamp(self, stamp: str) -> None:
+        shown = f"BT /F1 9 Tf 20 20 Td ({stamp}) Tj ET"
+        text = self.text(f"{SCAN} {shown} {UNINKED}")
+        assert text.count(WORDS) == 4
+        assert stamp in text
+
+    @pytest.mark.parametrize("bottom", [60, 380])
+    def test_so_it_is_on_a_picture_of_less_than_half_of_the_page(self, bottom: int) -> None:
+        picture = f"q 612 0 0 360 0 {bottom} cm /Picture Do Q"
+        assert self.text(f"{picture} {UNINKED}").count(WORDS) == 4
 
     def test_beside_text_that_is_seen_it_is_not(self) -> None:
-        seen = "The water board met."
+        seen = " ".join(["The water board met and talked."] * 7)
         shown = f"BT /F1 9 Tf 20 20 Td ({seen}) Tj ET"
         assert self.text(f"{SCAN} {shown} {UNINKED}") == seen
 
@@ -111,13 +146,14 @@ class TestScan:
         "content",
         [
             UNINKED,
-            f"q 300 0 0 300 0 100 cm /Picture Do Q {UNINKED}",
+            f"q 300 0 0 310 0 100 cm /Picture Do Q {UNINKED}",
+            f"q 612 0 0 360 0 30 cm /Picture Do Q {UNINKED}",
             f"q 0 0 300 300 re W n {SCAN} Q {UNINKED}",
             f"q /Clear gs {SCAN} Q {UNINKED}",
             f"/OC /Off BDC {SCAN} EMC {UNINKED}",
             f"q 1 0 0 1 900 0 cm {SCAN} Q {UNINKED}",
         ],
-        ids=["none", "small", "cut", "clear", "off", "elsewhere"],
+        ids=["none", "small", "beside", "cut", "clear", "off", "elsewhere"],
     )
     def test_without_a_picture_of_most_of_the_page_it_is_not(self, content: str) -> None:
         assert self.text(content) == ""
