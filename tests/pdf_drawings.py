@@ -32,6 +32,7 @@ class Drawn:
     form: str = ""
     form_entries: str = ""
     form_box: str = "/BBox [0 0 612 792]"
+    picture_entries: str = ""
     box: str = PAGE
     page: str = ""
     layers: str = _LAYERS
@@ -55,7 +56,7 @@ class Drawn:
                 b"<< /Type /OCG /Name (on) >>",
                 stream(
                     "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
-                    "/ColorSpace /DeviceGray",
+                    f"/ColorSpace /DeviceGray {self.picture_entries}",
                     b"\x80",
                 ),
                 stream(f"{form} {fonts}", self.form.replace("WORDS", words).encode()),
@@ -166,6 +167,9 @@ SEEN = {
         " ".join(f"0 {y} 612 1 re f" for y in range(380, 440)) + " 1 g"
     ),
     "white on a picture": _before("q 612 0 0 792 0 0 cm /Picture Do Q 1 g"),
+    "white on a picture of a broken layer": Drawn(
+        f"q 612 0 0 792 0 0 cm /Picture Do Q 1 g {TEXT}", picture_entries="/OC null"
+    ),
     "white on a small picture": _before(
         "q 612 0 0 90 0 360 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x01 EI Q 1 g"
     ),

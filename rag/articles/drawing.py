@@ -276,8 +276,8 @@ class Drawing:
         """Go into a form, or paint a picture."""
         content = self._content
         drawn = content.resources["/XObject"][operands[0]]
+        self._follow_layer(drawn)
         if drawn["/Subtype"] == "/Image":
-            self._follow_layer(drawn)
             self._picture()
             return
         content.resources = drawn.get("/Resources", drawn).get_object()
@@ -297,11 +297,13 @@ class Drawing:
             clip=common(graphics.clip, around([outline])),
             clip_is_box=graphics.clip_is_box and is_box([outline]),
         )
-        self._follow_layer(drawn)
 
     def _follow_layer(self, drawn: Any) -> None:
-        if "/OC" in drawn and self._layers.hide(drawn.raw_get("/OC")):
-            self._content.hidden = True
+        """See whether a form or a picture is in a layer that is off; a broken one hides nothing."""
+        try:
+            self._content.hidden |= "/OC" in drawn and self._layers.hide(drawn.raw_get("/OC"))
+        except _BROKEN:
+            return
 
 
 def _matrix_within(form: Any, outer: Matrix) -> Matrix:
