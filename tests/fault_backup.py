@@ -4,7 +4,7 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from fault_steps import Before, Wrong, command, look, unwatched
+from fault_steps import Before, Wrong, bring_up_to_date, command, look, unwatched
 from interposer import Child
 
 from rag.errors import IndexUnusable
@@ -112,6 +112,12 @@ class RestoreStep(CopyStep):
             return "old"
         self._is_whole(index, run)
         return "new"
+
+    def repair(self, run: Path, state: str) -> None:
+        """And the next ordinary ingest."""
+        if state == "new":
+            bring_up_to_date(self.root(run) / self.made, self._before.folder / "s50.md")
+        super().repair(run, state)
 
 
 def copy_steps(before: Before) -> list[CopyStep]:

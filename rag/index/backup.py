@@ -143,9 +143,11 @@ def _move(building: Path, root: Path) -> None:
         # Left by a restore that was killed.
         if there.is_dir():
             shutil.rmtree(there)
+        if entry.name == database.name:
+            sync_folder(root)
         entry.rename(there)
-    sync_folder(root)
     building.rmdir()
+    sync_folder(root)
 
 
 def _kept(folder: Path) -> Iterator[Path]:

@@ -134,7 +134,7 @@ class IndexFolder:
     def sweep(self) -> None:
         """Remove what a killed writer left behind. The caller holds the lock."""
         for path in self.root.iterdir():
-            if path.name.startswith((".building-", ".removed-")):
+            if path.name.startswith((".building-", ".removed-", ".restoring")):
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name.startswith(".CURRENT."):
                 path.unlink(missing_ok=True)

@@ -72,10 +72,10 @@ class Snapshot:
         return self.database.article(self.generation.articles[number].row)
 
     def _has(self, article_id: str) -> bool:
-        number = self.generation.article_number.get(article_id)
-        if number is None or article_id in self.removed:
-            return False
-        return self.held is None or bool(self.held[number])
+        # What is not held takes as long as what is not there.
+        number = self.generation.article_number.get(article_id, -1)
+        held = self.held is None or bool(self.held[number : number + 1 or None].any())
+        return (number >= 0) & (article_id not in self.removed) & held
 
     def _rows(self) -> list[Row]:
         """The versions that were published, in order."""
