@@ -14,6 +14,7 @@ from typing import Any
 from rag.durable import fresh_folder, sha256_file, storing, sync_file, sync_folder, written
 from rag.errors import BadInput, IndexUnusable
 from rag.index.layout import IndexFolder
+from rag.index.manifest import ManifestError, check_files, read_manifest
 from rag.index.rescue import held_articles
 from rag.index.sqlite_errors import not_the_file
 
@@ -226,15 +227,17 @@ def _copy_database(path: Path, to: Path) -> None:
 def _check(root: Path, copied: Path) -> None:
     """Make sure that the copy is of use: its generation in use and all its articles are sound."""
     folder = IndexFolder(copied)
+    name = folder.current()
     if not folder.database.exists() and folder.is_new():
         return  # keys and conversations alone
     if folder.is_new():
         raise IndexUnusable(f"nothing is published in {root}; run `citedesk ingest PATH` first")
-    if folder.current() is None:
+    if name is None:
         raise _damaged(root, "CURRENT does not say what is in use")
-    for state in folder.states():
-        if state.current and state.problem:
-            raise _damaged(root, state.problem.replace(str(copied), str(root)))
+    try:
+        check_files(folder.path(name), read_manifest(folder.path(name)))
+    except ManifestError as error:
+        raise _damaged(root, str(error).replace(str(copied), str(root))) from error
     bad = [article_id for article_id, article in held_articles(copied) if article is None]
     if bad:
         raise _damaged(IndexFolder(root).database, f"{len(bad)} articles, {', '.join(bad[:10])}")
