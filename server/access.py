@@ -44,6 +44,11 @@ class Principal:
         """The sources as the index compares them."""
         return None if self.sources is None else frozenset(map(folded_source, self.sources))
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether there are articles that it may not see."""
+        return self.sources is not None
+
 
 LOCAL = Principal("local", EVERY_SCOPE)
 _OWNER = Principal(OWNER, EVERY_SCOPE)
@@ -165,7 +170,7 @@ def require(*scopes: str) -> Callable[[Principal], Awaitable[Principal]]:
 
 async def not_limited(principal: Annotated[Principal, Depends(principal_of)]) -> None:
     """A dependency that refuses a key which is limited to sources: 403."""
-    if principal.sources is not None:
+    if principal.is_limited:
         raise Refused(
             403,
             "forbidden",

@@ -133,7 +133,7 @@ def _add(jobs: JobsOpen, owner: str, given: list[Upload]) -> dict[str, Any]:
 
 def _refuse_files(principal: Principal) -> None:
     """403 for a key that is limited to sources: what a file's is shows when it is read."""
-    if principal.sources is not None:
+    if principal.is_limited:
         raise Refused(
             403,
             "forbidden",

@@ -78,7 +78,7 @@ async def readyz(request: Request) -> JSONResponse:
     answerer: Answerer = request.app.state.answerer
     index = answerer.searcher.index
     principal: Principal | None = request.state.principal
-    sees_all = principal is not None and principal.sources is None
+    sees_all = principal is not None and not principal.is_limited
     try:
         # A new generation is read from the disk here, if this is the first to see it.
         snapshot = await asyncio.to_thread(index.snapshot)

@@ -45,7 +45,7 @@ export function cut(text, quotes) {
   return parts;
 }
 
-const CLOSING = { "「": "」", "『": "』", "“": "”" };
+const CLOSING = { "「": "」", "“": "”" };
 
 function quotationEnd(text, start, bare) {
   const closing = CLOSING[text[start]];
