@@ -25,24 +25,19 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from pydantic import SecretStr
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from desks import OWNER_KEY, bearer  # noqa: E402
+from desks import UNLIMITED, bearer  # noqa: E402
 from stores import Store, write_rows  # noqa: E402
 from two_desks import HARBOUR, HILL, NewsEncoder, Row, questions, rows  # noqa: E402
 
 from rag.answerer import Answerer  # noqa: E402
 from server.app import create_app  # noqa: E402
 from server.keys import Keys  # noqa: E402
-from server.settings import ServerSettings  # noqa: E402
 from server.state import State  # noqa: E402
 
-MANY = ServerSettings(
-    api_key=SecretStr(OWNER_KEY), questions_per_minute=10**6, questions_per_day=10**6
-)
 Measure = Callable[[], Awaitable[float]]
 Times = list[tuple[float, float]]
 """Milliseconds of the first and of the second index, or id."""
@@ -111,7 +106,7 @@ def opened(folder: Path, name: str, others: list[Row]) -> Door:
     store, state = Store(folder / name, None), State(None)
     articles = write_rows(folder / f"{name}.jsonl", [*rows(HILL), *others])
     store.ingest(articles, encoder=NewsEncoder())
-    app = create_app(Answerer(store.searcher(NewsEncoder())), settings=MANY, state=state)
+    app = create_app(Answerer(store.searcher(NewsEncoder())), settings=UNLIMITED, state=state)
     _, key = Keys(state).create("hill", scopes=("ask",), sources=HILL.key_sources)
     transport = httpx.ASGITransport(app)
     return Door(httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1"), key)

@@ -15,6 +15,10 @@ from server.state import State
 
 QUESTION = {"question": "The lighthouse at Skerry Point was lit again when?"}
 OWNER_KEY = "an owner's key"
+UNLIMITED = ServerSettings(
+    api_key=SecretStr(OWNER_KEY), questions_per_minute=10**6, questions_per_day=10**6
+)
+"""As many questions as anybody likes."""
 SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
 Connect = Callable[..., httpx.AsyncClient]
 

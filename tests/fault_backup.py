@@ -4,7 +4,15 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from fault_steps import Before, Wrong, bring_up_to_date, command, look, unwatched
+from fault_steps import (
+    Before,
+    Wrong,
+    bring_up_to_date,
+    command,
+    look,
+    nobody_waits,
+    unwatched,
+)
 from interposer import Child
 
 from rag.errors import IndexUnusable
@@ -84,7 +92,7 @@ class BackupStep(CopyStep):
             return "old"
         scratch = run / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
-        put_back(self.root(run) / self.made, scratch, waiting=_nobody)
+        put_back(self.root(run) / self.made, scratch, waiting=nobody_waits)
         self._is_whole(scratch, run)
         return "new"
 
@@ -97,7 +105,7 @@ class RestoreStep(CopyStep):
     def prepare(self, run: Path) -> None:
         """A backup too."""
         super().prepare(run)
-        back_up(run / "index", run / "backup", waiting=_nobody)
+        back_up(run / "index", run / "backup", waiting=nobody_waits)
 
     def arguments(self, run: Path) -> tuple[object, ...]:
         """The command."""
@@ -123,7 +131,3 @@ class RestoreStep(CopyStep):
 def copy_steps(before: Before) -> list[CopyStep]:
     """All of them."""
     return [BackupStep(before), RestoreStep(before)]
-
-
-def _nobody() -> None:
-    raise AssertionError("nobody else holds the lock")

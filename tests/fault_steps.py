@@ -104,6 +104,23 @@ def story(number: int, words: str = "is about") -> str:
     )
 
 
+def retold(folder: Path, stories: int) -> Path:
+    """An index of two generations over `folder/corpus`: so many stories, then one told anew."""
+    corpus, index = folder / "corpus", folder / "index"
+    corpus.mkdir()
+    for number in range(stories):
+        (corpus / f"s{number}.md").write_text(story(number))
+    bring_up_to_date(index, corpus)
+    (corpus / "s1.md").write_text(story(1, "was told anew"))
+    bring_up_to_date(index, corpus)
+    return index
+
+
+def nobody_waits() -> None:
+    """What is told when another holds the lock, where no other is."""
+    raise AssertionError("nobody else holds the lock")
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """What runs start from: an index of two generations, files that changed since, one more file.

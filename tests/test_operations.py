@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fault_steps import ENCODER, Texts, bring_up_to_date, look, story
+from fault_steps import ENCODER, Texts, bring_up_to_date, look, retold
 
 from rag.index import Index
 from server.keys import Keys
@@ -26,13 +26,7 @@ EXPORT, COPY, PUT_BACK, INGEST = COMMANDS
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A folder with ./index, `.venv/bin/python` and a `citedesk` with stand-in models."""
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for number in range(4):
-        (corpus / f"s{number}.md").write_text(story(number))
-    bring_up_to_date(tmp_path / "index", corpus)
-    (corpus / "s1.md").write_text(story(1, "was told anew"))
-    bring_up_to_date(tmp_path / "index", corpus)
+    retold(tmp_path, 4)
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
     (programs / "python").symlink_to(sys.executable)

@@ -12,23 +12,18 @@ import httpx
 import postgres_server
 import pytest
 from clients import EVENTS, client_of, events_in
-from desks import OWNER_KEY, SAME_ORIGIN, bearer
-from pydantic import SecretStr
+from desks import OWNER_KEY, SAME_ORIGIN, UNLIMITED, bearer
 from stores import Store, write_rows
 from two_desks import DESKS, HARBOUR, HILL, Desk, NewsEncoder, questions, rows, traces
 
 from rag.answerer import Answerer
 from server.app import create_app
 from server.keys import Keys
-from server.settings import ServerSettings
 from server.state import State
 
 pytestmark = pytest.mark.anyio
 QUESTIONS = questions()
 PAIRS = ((HARBOUR, HILL), (HILL, HARBOUR))
-MANY = ServerSettings(
-    api_key=SecretStr(OWNER_KEY), questions_per_minute=10**6, questions_per_day=10**6
-)
 _OF_ITS_OWN = frozenset({"id", "conversation", "index", "timings_ms", "created"})
 
 
@@ -111,7 +106,7 @@ async def doors(store: Store, *desks: Desk) -> AsyncIterator[Doors]:
     """An application over an index, with a key for each desk that is limited to its sources."""
     state = State(None)
     searcher = store.searcher(NewsEncoder())
-    app = create_app(Answerer(searcher), settings=MANY, state=state)
+    app = create_app(Answerer(searcher), settings=UNLIMITED, state=state)
     keys = {
         d.name: Keys(state).create(d.name, scopes=("ask", "manage"), sources=d.key_sources)[1]
         for d in desks
